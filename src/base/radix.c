@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/radix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WAY_BITS 6
+#define WAYS (1u << WAY_BITS)
+
+struct radix_node {
+	u32 refs;
+	u32 level; /* 0: the slots are leaves */
+	void *slot[WAYS];
+};
+
+static unsigned int way(u64 index, unsigned int level)
+{
+	return (index >> (level * WAY_BITS)) & (WAYS - 1);
+}
+
+/* how many indices a tree of this height covers, minus one */
+static u64 last_index(unsigned int height)
+{
+	return height * WAY_BITS >= 64 ? ~0ull : (1ull << (height * WAY_BITS)) - 1;
+}
+
+static struct radix_node *node_new(unsigned int level)
+{
+	struct radix_node *n = calloc(1, sizeof(*n));
+
+	if (n) {
+		n->refs = 1;
+		n->level = level;
+	}
+	return n;
+}
+
+static void node_put(struct radix_node *n, const struct radix_ops *ops)
+{
+	if (--n->refs)
+		return;
+	for (unsigned int i = 0; i < WAYS; i++) {
+		if (!n->slot[i])
+			continue;
+		if (n->level)
+			node_put(n->slot[i], ops);
+		else if (ops)
+			ops->put(n->slot[i]);
+	}
+	free(n);
+}
+
+/* a node of ours alone with the content of @old, whose reference it takes over; NULL if memory ran out */
+static struct radix_node *node_own(struct radix_node *old, const struct radix_ops *ops)
+{
+	struct radix_node *copy;
+
+	if (old->refs == 1)
+		return old;
+	copy = malloc(sizeof(*copy));
+	if (!copy)
+		return NULL;
+	*copy = *old;
+	copy->refs = 1;
+	old->refs--;
+	for (unsigned int i = 0; i < WAYS; i++) {
+		if (!copy->slot[i])
+			continue;
+		if (copy->level)
+			((struct radix_node *)copy->slot[i])->refs++;
+		else if (ops)
+			ops->get(copy->slot[i]);
+	}
+	return copy;
+}
+
+void radix_init(struct radix *r, const struct radix_ops *ops)
+{
+	*r = (struct radix){ .ops = ops };
+}
+
+void radix_free(struct radix *r)
+{
+	if (r->root)
+		node_put(r->root, r->ops);
+	r->root = NULL;
+	r->height = 0;
+}
+
+struct radix radix_snapshot(struct radix *r)
+{
+	if (r->root)
+		r->root->refs++;
+	return *r;
+}
+
+void *radix_peek(const struct radix *r, u64 index)
+{
+	const struct radix_node *n = r->root;
+
+	if (!n || index > last_index(r->height))
+		return NULL;
+	for (unsigned int level = n->level; level; level--) {
+		n = n->slot[way(index, level)];
+		if (!n)
+			return NULL;
+	}
+	return n->slot[way(index, 0)];
+}
+
+static bool radix_raise(struct radix *r, u64 index)
+{
+	if (!r->root) {
+		unsigned int height = 1;
+
+		while (index > last_index(height))
+			height++;
+		r->root = node_new(height - 1);
+		if (!r->root)
+			return false;
+		r->height = height;
+	}
+	while (index > last_index(r->height)) {
+		struct radix_node *top = node_new(r->height);
+
+		if (!top)
+			return false;
+		top->slot[0] = r->root;
+		r->root = top;
+		r->height++;
+	}
+	return true;
+}
+
+void **radix_own(struct radix *r, u64 index)
+{
+	struct radix_node *n;
+
+	if (!radix_raise(r, index))
+		return NULL;
+	n = node_own(r->root, r->ops);
+	if (!n)
+		return NULL;
+	r->root = n;
+	while (n->level) {
+		void **link = &n->slot[way(index, n->level)];
+		struct radix_node *child = *link ? node_own(*link, r->ops) : node_new(n->level - 1);
+
+		if (!child)
+			return NULL;
+		*link = child;
+		n = child;
+	}
+	return &n->slot[way(index, 0)];
+}
+
+bool radix_erase(struct radix *r, u64 index)
+{
+	void **slot;
+
+	if (!radix_peek(r, index))
+		return true;
+	slot = radix_own(r, index);
+	if (!slot)
+		return false;
+	if (r->ops)
+		r->ops->put(*slot);
+	*slot = NULL;
+	return true;
+}
+
+static bool node_next(const struct radix_node *n, u64 base, u64 *index, void **leaf)
+{
+	unsigned int first = *index > base ? way(*index, n->level) : 0;
+
+	for (unsigned int i = first; i < WAYS; i++) {
+		u64 at = base | (u64)i << (n->level * WAY_BITS);
+
+		if (!n->slot[i])
+			continue;
+		if (!n->level) {
+			*index = at;
+			*leaf = n->slot[i];
+			return true;
+		}
+		if (node_next(n->slot[i], at, index, leaf))
+			return true;
+	}
+	return false;
+}
+
+bool radix_next(const struct radix *r, u64 *index, void **leaf)
+{
+	if (!r->root || *index > last_index(r->height))
+		return false;
+	return node_next(r->root, 0, index, leaf);
+}
