@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * DOC: dmasim
+ *
+ * Linux's DMA mapping decisions, on modelled silicon. Includes the whole library.
+ */
+#ifndef DMASIM_DMASIM_H
+#define DMASIM_DMASIM_H
+
+#include <dmasim/error.h>
+#include <dmasim/machine.h>
+#include <dmasim/platform.h>
+#include <dmasim/scenario.h>
+#include <dmasim/step.h>
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * DOC: machine
+ *
+ * A machine is silicon and a booted kernel. It carries out one step at a time and tells what came of it. Machines are
+ * independent: many can live in one process, each used by one thread at a time.
+ */
+#ifndef DMASIM_MACHINE_H
+#define DMASIM_MACHINE_H
+
+#include <dmasim/error.h>
+#include <dmasim/platform.h>
+#include <dmasim/step.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct dmasim_machine;
+
+/* a list of strings owned by its holder */
+struct dmasim_list {
+	char **text;
+	unsigned int count;
+};
+
+/**
+ * struct dmasim_result - what one step gave
+ * @present: bit n is set when field n (enum dmasim_field) has a value; the other members are then undefined
+ *
+ * Names are static strings; lists and data belong to the result: dmasim_result_free().
+ */
+struct dmasim_result {
+	uint64_t present;
+	const char *path, *error, *pool, *rule, *result, *fault, *sees, *state;
+	uint64_t dma_addr, phys, iova, cpu_addr;
+	bool encrypted;
+	uint64_t area, slot, slots, pad, segments, value;
+	struct dmasim_list warnings, violates;
+	uint8_t *data;
+	size_t data_size;
+	struct dmasim_result *element; /* of a scatterlist, one each */
+	unsigned int elements;
+};
+
+static inline bool dmasim_result_has(const struct dmasim_result *r, enum dmasim_field field)
+{
+	return r->present >> field & 1;
+}
+
+void dmasim_result_free(struct dmasim_result *result);
+
+enum dmasim_machine_flags {
+	DMASIM_TRACE = 1,   /* record decisions and state changes */
+	DMASIM_NO_FILL = 2, /* do not write a pattern into buffers that nobody has written before they are mapped */
+	DMASIM_NO_INVARIANTS = 4,
+};
+
+/**
+ * dmasim_machine_new() - build a machine and boot its kernel
+ * @platform: copied
+ * @flags: enum dmasim_machine_flags, or-ed
+ * @error: says why when NULL is returned; may be NULL
+ */
+struct dmasim_machine *dmasim_machine_new(const struct dmasim_platform *platform, unsigned int flags,
+					  struct dmasim_error *error);
+void dmasim_machine_free(struct dmasim_machine *machine);
+
+/**
+ * dmasim_machine_step() - carry out one step
+ * @index: number of the step, under which later steps find its mapping (`from`)
+ * @result: filled, whatever the outcome; the caller frees it
+ *
+ * A modelled failure (a mapping error, a fault, a violation) is a result. Returns 0, or a negative errno with @error
+ * set when the step makes no sense on this machine.
+ */
+int dmasim_machine_step(struct dmasim_machine *machine, unsigned int index, const struct dmasim_step *step,
+			struct dmasim_result *result, struct dmasim_error *error);
+
+/**
+ * dmasim_machine_end() - what is checked when nothing follows: leaks of slots, IOVAs and shared pages
+ */
+int dmasim_machine_end(struct dmasim_machine *machine, struct dmasim_result *result, struct dmasim_error *error);
+
+/* names the first broken rule of the machine's own structures; true if all hold */
+bool dmasim_machine_validate(const struct dmasim_machine *machine, const char **why);
+
+/* lines that the kernel printed while it booted */
+const struct dmasim_list *dmasim_machine_boot_log(const struct dmasim_machine *machine);
+
+/**
+ * struct dmasim_decision - one entry of the trace, ready to show
+ * @kind: "decision", "log", "state", "fault" or "knob"
+ * @deciding: this one chose the path
+ */
+struct dmasim_decision {
+	const char *kind, *rule, *function, *file, *question, *outcome;
+	char why[160]; /* the values looked at, in words */
+	bool deciding;
+};
+
+/* number of trace entries of the last step (or of boot, before any), and one of them */
+unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine);
+void dmasim_machine_decision(const struct dmasim_machine *machine, unsigned int i, struct dmasim_decision *decision);
+
+/* decision coverage: which of the named decisions and answers this machine has met so far; see profile.h for names */
+unsigned int dmasim_decision_count(void);
+const char *dmasim_decision_name(unsigned int decision);
+/* a bit for each answer met, and for each that this kernel can give */
+uint16_t dmasim_machine_answers_met(const struct dmasim_machine *machine, unsigned int decision);
+uint16_t dmasim_machine_answers_possible(const struct dmasim_machine *machine, unsigned int decision);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

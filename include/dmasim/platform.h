@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * DOC: platform
+ *
+ * What a machine is made of, as a scenario's `platform:` and `devices:` say it. Plain data: the caller owns it, the
+ * machine copies what it keeps. Addresses and sizes are bytes.
+ */
+#ifndef DMASIM_PLATFORM_H
+#define DMASIM_PLATFORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum dmasim_cpu {
+	DMASIM_CPU_AMD,
+	DMASIM_CPU_INTEL,
+	DMASIM_CPU_ARM64,
+	DMASIM_CPU_S390,
+	DMASIM_CPU_POWERPC,
+	DMASIM_CPU_COUNT,
+};
+
+/* of the machine that the modelled kernel runs on: SME is a host, those after it are guests */
+enum dmasim_encryption {
+	DMASIM_ENC_NONE,
+	DMASIM_ENC_SME,
+	DMASIM_ENC_SEV,
+	DMASIM_ENC_SEV_ES,
+	DMASIM_ENC_SEV_SNP,
+	DMASIM_ENC_TDX,
+	DMASIM_ENC_CCA,
+	DMASIM_ENC_PKVM,
+	DMASIM_ENC_S390_PV,
+	DMASIM_ENC_PPC_SVM,
+	DMASIM_ENC_COUNT,
+};
+
+/* the IOMMU that the modelled kernel drives; in a guest a virtual one */
+enum dmasim_iommu {
+	DMASIM_IOMMU_NONE,
+	DMASIM_IOMMU_AMD,
+	DMASIM_IOMMU_AMD_V2,
+	DMASIM_IOMMU_INTEL,
+	DMASIM_IOMMU_SMMUV3,
+	DMASIM_IOMMU_COUNT,
+};
+
+enum dmasim_ram_kind {
+	DMASIM_RAM,
+	DMASIM_RAM_CXL,
+	DMASIM_RAM_DEVICE_COHERENT,
+	DMASIM_RAM_MMIO,
+	DMASIM_RAM_KIND_COUNT,
+};
+
+/* their names in a scenario, in the order of the enumerations */
+extern const char *const dmasim_cpu_name[DMASIM_CPU_COUNT];
+extern const char *const dmasim_encryption_name[DMASIM_ENC_COUNT];
+extern const char *const dmasim_iommu_name[DMASIM_IOMMU_COUNT];
+extern const char *const dmasim_ram_kind_name[DMASIM_RAM_KIND_COUNT];
+
+struct dmasim_ram {
+	uint64_t base, size;
+	enum dmasim_ram_kind kind;
+};
+
+/* a build option or a hardware knob by name */
+struct dmasim_setting {
+	const char *name;
+	uint64_t value;
+};
+
+#define DMASIM_ANYWHERE UINT64_MAX
+
+struct dmasim_range {
+	uint64_t cpu, dma, size;
+};
+
+struct dmasim_device {
+	const char *name;
+	uint64_t dma_mask;	    /* a mask, not a number of bits; 0: 32 bits */
+	uint64_t coherent_dma_mask; /* 0: as dma_mask */
+	uint64_t bus_dma_limit;	    /* 0: none */
+	uint64_t min_align_mask;
+	uint64_t max_segment_size;	  /* 0: 64 KiB */
+	uint64_t segment_boundary;	  /* mask; 0: 4 GiB - 1 */
+	const struct dmasim_range *range; /* dma-ranges */
+	unsigned int ranges;
+	bool non_coherent;
+	bool trusted;	/* accepted into the guest: T=1 */
+	bool untrusted; /* external-facing port */
+	bool no_iommu;	/* not behind the machine's IOMMU */
+	bool emulated;	/* in a guest: the VMM's software device */
+	bool not_pci;
+	bool pasid;
+	uint64_t restricted_base, restricted_size; /* restricted-dma-pool; size 0: none */
+	int numa_node;				   /* -1: none */
+};
+
+struct dmasim_platform {
+	enum dmasim_cpu cpu;
+	enum dmasim_encryption encryption;
+	unsigned int c_bit; /* C-bit, or shared bit; 0: the default of the encryption */
+	const struct dmasim_ram *ram;
+	unsigned int rams; /* 0: 3 GiB at 0 and 5 GiB at 4 GiB */
+	unsigned int cpus; /* 0: 1 */
+	enum dmasim_iommu iommu;
+	uint64_t iommu_page_size;	     /* smallest page; 0: 4 KiB */
+	const char *cmdline;		     /* NULL: empty */
+	uint64_t swiotlb_base;		     /* DMASIM_ANYWHERE: where that kernel's boot would put it */
+	const struct dmasim_setting *config; /* build options */
+	unsigned int configs;
+	const struct dmasim_setting *hardware; /* knobs */
+	unsigned int hardwares;
+	const char *kernel;			/* profile, "v6.12" if NULL */
+	const struct dmasim_setting *behaviour; /* overrides: value is the index in the behaviour's list */
+	unsigned int behaviours;
+	const struct dmasim_device *device;
+	unsigned int devices;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * DOC: scenario
+ *
+ * Scenario files (format 1): loading, checking, running.
+ */
+#ifndef DMASIM_SCENARIO_H
+#define DMASIM_SCENARIO_H
+
+#include <dmasim/machine.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * struct dmasim_diagnostics - what a file's reader has to say; several per file
+ * @source: bytes of the file, for showing the line; owned by the diagnostics
+ */
+struct dmasim_diagnostics {
+	struct dmasim_error *error;
+	unsigned int count;
+	unsigned int more; /* found beyond the limit of 20 */
+};
+
+void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
+
+struct dmasim_scenario {
+	const char *name, *description, *source, *file;
+	struct dmasim_span at;
+	struct dmasim_platform platform; /* with devices and kernel */
+	const char *profile; /* as written; platform.kernel may differ after an override on the command line */
+	struct dmasim_step *step;
+	unsigned int steps;
+	const char **invariant_off;
+	unsigned int invariants_off;
+	bool xfail;
+	const char *xfail_reason;
+	struct dmasim_expect *boot_expect; /* `expect:` of the platform: its warnings at boot */
+	unsigned int boot_expects;
+};
+
+/* the scenarios of one file, in order; all memory belongs to the file */
+struct dmasim_file {
+	struct dmasim_scenario *scenario;
+	unsigned int scenarios;
+	char *text; /* the bytes read */
+	size_t size;
+	void *arena;
+};
+
+/**
+ * dmasim_file_load() - read and check a scenario file
+ * @path: a file, or "-" for standard input
+ *
+ * Returns 0, or a negative errno with at least one diagnostic in @diagnostics. Nothing of a file with an error is kept.
+ * Limits: 16 MiB, nesting of 64, no anchors or aliases.
+ */
+int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
+int dmasim_file_parse(const char *name, const char *text, size_t size, struct dmasim_file *file,
+		      struct dmasim_diagnostics *diagnostics);
+void dmasim_file_free(struct dmasim_file *file);
+
+/**
+ * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
+ *
+ * Returns the number of findings, appended to @diagnostics.
+ */
+unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
+
+/* the JSON Schema of format 1; the caller frees it; NULL if memory ran out */
+char *dmasim_schema(void);
+
+/* one failed expectation */
+struct dmasim_mismatch {
+	const struct dmasim_expect *expect; /* NULL: nothing was said about it, as for a violation */
+	char expected[200];
+	char got[200];
+};
+
+struct dmasim_step_run {
+	const struct dmasim_step *step; /* NULL: the end of the scenario */
+	struct dmasim_result result;
+	struct dmasim_mismatch *mismatch;
+	unsigned int mismatches;
+	struct dmasim_decision *decision; /* only with DMASIM_TRACE */
+	unsigned int decisions;
+};
+
+/**
+ * struct dmasim_run - a scenario carried out
+ * @passed: every expectation and invariant held, or the opposite where the scenario says xfail
+ * @refused: a step made no sense on this machine; @error says why and the steps behind it did not run
+ */
+struct dmasim_run {
+	const struct dmasim_scenario *scenario;
+	const char *kernel;
+	struct dmasim_step_run *step;
+	unsigned int steps;
+	unsigned int failed;	 /* steps with a mismatch */
+	unsigned int violations; /* that no expectation named */
+	bool passed, xfailed, xpassed, refused;
+	struct dmasim_error error;
+	uint16_t *answers_met, *answers_possible; /* dmasim_decision_count() each; NULL unless asked for */
+};
+
+/* does @result fulfil @expect? false fills @mismatch */
+bool dmasim_expect_met(const struct dmasim_expect *expect, const struct dmasim_result *result,
+		       struct dmasim_mismatch *mismatch);
+
+/**
+ * dmasim_scenario_run() - boot, carry out the steps, compare
+ * @kernel: profile and overrides to use instead of the scenario's own, as "v7.3,pool_check=none"; NULL: its own
+ *
+ * Returns 0 (also when expectations failed), or a negative errno when it could not run at all, with run->error set.
+ */
+int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+			struct dmasim_run *run);
+void dmasim_run_free(struct dmasim_run *run);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * DOC: step
+ *
+ * One operation on a machine and what it must give. A scenario file is parsed into these; a C program may fill them
+ * itself (zero, then set the verb's own members; device and from are -1 where not used).
+ */
+#ifndef DMASIM_STEP_H
+#define DMASIM_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* a place in a scenario file; line 0: none. Columns count characters from 1 */
+struct dmasim_span {
+	const char *file;
+	uint32_t line, column, end_column;
+};
+
+enum dmasim_verb {
+#define VERB(id, name, doc) DMASIM_VERB_##id,
+#include <dmasim/verbs.def>
+#undef VERB
+	DMASIM_VERB_COUNT
+};
+
+extern const char *const dmasim_verb_name[DMASIM_VERB_COUNT];
+
+enum dmasim_field {
+#define FIELD(id, name, kind, doc) DMASIM_FIELD_##id,
+#include <dmasim/fields.def>
+#undef FIELD
+	DMASIM_FIELD_COUNT
+};
+
+enum dmasim_kind {
+	DMASIM_KIND_NAME,
+	DMASIM_KIND_HEX,
+	DMASIM_KIND_COUNT_,
+	DMASIM_KIND_FLAG,
+	DMASIM_KIND_LIST,
+	DMASIM_KIND_BYTES
+};
+
+struct dmasim_field_info {
+	const char *name;
+	enum dmasim_kind kind;
+	const char *doc;
+};
+extern const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT];
+
+/* same order as the kernel's enum dma_data_direction */
+enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVICE, DMASIM_NONE };
+
+enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
+
+/* one expected field. Values as text: names as they are, numbers and addresses parsed into num[] */
+struct dmasim_expect {
+	enum dmasim_field field;
+	enum dmasim_match match;
+	const char **text; /* EQUAL/NOT/CONTAINS of a scalar: one; ANY or a list: several */
+	uint64_t *num;	   /* beside text for HEX, COUNT and FLAG fields; RANGE: num[0] = min, num[1] = max */
+	unsigned int count;
+	bool absent; /* `error: none`: the field must not be there */
+	struct dmasim_span at;
+};
+
+struct dmasim_sg {
+	uint64_t addr, size;
+	enum { DMASIM_SG_RAM, DMASIM_SG_P2P_BUS, DMASIM_SG_P2P_BRIDGE, DMASIM_SG_P2P_UNSUPPORTED } kind;
+	uint64_t bus_addr;
+};
+
+struct dmasim_step;
+
+/* one agent of a `parallel:` step */
+struct dmasim_agent {
+	const char *name;
+	struct dmasim_step *step;
+	unsigned int steps;
+};
+
+struct dmasim_step {
+	enum dmasim_verb verb;
+	struct dmasim_span at;
+	const char *id;	   /* NULL: none */
+	const char *agent; /* NULL: the kernel */
+	int cpu;	   /* -1: as before */
+	int device;	   /* index in the scenario's devices, -1: none */
+	int from;	   /* index of the step whose mapping or allocation this one uses, -1: none */
+
+	uint64_t addr; /* physical, DMA or IOVA address, by verb */
+	uint64_t size;
+	uint64_t offset; /* into the mapping of `from` */
+	bool has_addr, has_size, has_offset, has_direction;
+	enum dmasim_direction direction;
+	uint64_t attrs; /* DMA_ATTR_* bits as the kernel numbers them */
+	bool mmio;	/* map: dma_map_resource(), or DMA_ATTR_MMIO where that kernel has it */
+	bool atomic;	/* gfp: atomic */
+	bool nowarn;
+	enum { DMASIM_ZONE_ANY, DMASIM_ZONE_DMA, DMASIM_ZONE_DMA32 } zone;
+	struct dmasim_sg *sg;
+	unsigned int sgs;
+
+	uint8_t *data; /* bytes to write, or NULL */
+	size_t data_size;
+	bool has_pattern; /* write the byte stream of this seed instead */
+	uint64_t pattern;
+	bool as_host;		       /* cpu_read, cpu_write: the hypervisor's CPU */
+	bool has_encrypted, encrypted; /* the access' own page-table attribute, when not the kernel's linear map */
+
+	uint64_t mask; /* set_dma_mask; 0: keep */
+	uint64_t coherent_mask;
+
+	uint64_t phys;	    /* iommu_map: target */
+	uint64_t page_size; /* of a page table leaf or RMP entry */
+	const char *what; /* check: page, pool, iotlb, rmp, device, mapping, limits; a RIPAS or page state elsewhere */
+	const char *pool; /* check: which pool */
+	uint64_t asid;
+	bool validate, assigned, immutable, read, write;
+	const char *fail; /* inject: which call */
+	uint64_t times;	  /* inject: the n-th call from now */
+
+	struct dmasim_agent *parallel;
+	unsigned int parallels;
+	const char **order; /* "agent:n" */
+	unsigned int orders;
+	uint64_t seed;
+
+	struct dmasim_expect *expect;
+	unsigned int expects;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

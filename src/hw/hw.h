@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * struct hw: the silicon of one machine. It executes and does not judge: an access goes through the page table's
+ * C-bit, nested entry, IOMMU, RMP or GPT and the memory controller's key, and what comes out is data or a fault.
+ * Knows nothing of Linux. Specification: AMD APM vol. 2 15.34-15.36, AMD 48882, Arm RME and SMMUv3, as cited at each
+ * function.
+ */
+#ifndef DMASIM_HW_HW_H
+#define DMASIM_HW_HW_H
+
+#include "base/trace.h"
+#include "base/types.h"
+#include <dmasim/platform.h>
+
+enum hw_fault {
+	HW_FAULT_NONE,
+#define FAULT(id, name, event, effect) HW_FAULT_##id,
+#include "hw/faults.def"
+#undef FAULT
+	HW_FAULT_COUNT
+};
+
+struct hw_fault_info {
+	const char *name, *event, *effect;
+};
+extern const struct hw_fault_info hw_fault_table[HW_FAULT_COUNT];
+
+/* undocumented points, with their defaults: knobs.def; named `platform.hardware` keys */
+enum hw_knob {
+#define KNOB(id, name, def, doc) HW_KNOB_##id,
+#include "hw/knobs.def"
+#undef KNOB
+	HW_KNOB_COUNT
+};
+
+struct hw_knob_info {
+	const char *name, *doc;
+	u64 def;
+};
+extern const struct hw_knob_info hw_knob_table[HW_KNOB_COUNT];
+int hw_knob_find(const char *name); /* -1: unknown */
+
+/* state changes that the trace names: events.def */
+enum hw_event {
+#define EVENT(id, name, v0, v1) HW_EVENT_##id,
+#include "hw/events.def"
+#undef EVENT
+	HW_EVENT_COUNT
+};
+
+struct hw_event_info {
+	const char *name;
+	const char *value[2];
+};
+extern const struct hw_event_info hw_event_table[HW_EVENT_COUNT];
+
+struct hw_config {
+	enum dmasim_cpu cpu;
+	enum dmasim_encryption encryption;
+	unsigned int c_bit;	      /* C-bit, or shared bit of TDX and CCA; 0: the default of the encryption */
+	enum dmasim_iommu iommu;      /* as the modelled kernel sees it: in a guest, a virtual IOMMU */
+	u64 iommu_page_sizes;	      /* bitmap; 0: what the model supports */
+	const struct dmasim_ram *ram; /* copied; sorted by base, no overlap */
+	unsigned int ram_count;
+	u64 knob[HW_KNOB_COUNT];
+	struct trace *trace; /* may be NULL */
+};
+
+struct hw;
+
+void hw_config_default(struct hw_config *config); /* all zero, knobs at their defaults */
+unsigned int hw_default_c_bit(enum dmasim_cpu cpu, enum dmasim_encryption encryption);
+/* NULL if memory ran out */
+struct hw *hw_create(const struct hw_config *config);
+void hw_destroy(struct hw *hw);
+/* an independent copy that shares unchanged memory; NULL if memory ran out */
+struct hw *hw_snapshot(struct hw *hw);
+const struct hw_config *hw_config(const struct hw *hw);
+void hw_set_trace(struct hw *hw, struct trace *trace);
+bool hw_is_guest(const struct hw *hw);
+u64 hw_c_bit_mask(const struct hw *hw); /* 0 if the platform has none in page tables */
+enum dmasim_ram_kind hw_kind_at(const struct hw *hw, phys_addr_t pa, bool *exists);
+bool hw_validate(const struct hw *hw, const char **why);
+
+/* --- accesses ---------------------------------------------------------------------------------------------------- */
+
+/* what an access met; counts are bytes */
+struct hw_access {
+	enum hw_fault fault;	/* HW_FAULT_NONE: it went through */
+	u64 fault_addr;		/* address that faulted, as the agent named it */
+	u64 ciphertext;		/* bytes read raw: stored under a key, read without one */
+	u64 garbage;		/* bytes read or overwritten under a key other than theirs */
+	u64 aborted;		/* bytes that no memory answered */
+	bool stale_translation; /* served by an IOTLB entry whose page table entry is gone or changed */
+	phys_addr_t spa;	/* first byte that was really touched; INVALID_PHYS_ADDR if none */
+	u16 key;		/* key used, enum hw_key or an ASID */
+	bool knob_used;		/* the outcome rested on knob `knob` */
+	enum hw_knob knob;
+};
+
+/* keys of the memory controller: none, the host's, or a guest's ASID from HW_KEY_GUEST up */
+#define HW_KEY_NONE 0u
+#define HW_KEY_HOST 0xffffu
+#define HW_KEY_GUEST 1u /* ASID of the modelled guest */
+
+/*
+ * The modelled kernel's own CPU: @encrypted is the attribute of its mapping (C=1, protected IPA, private GPA). In a
+ * guest pa is a GPA or IPA without the bit. @buf NULL: memset with @fill for a write.
+ */
+void hw_cpu_read(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
+void hw_cpu_write(struct hw *hw, phys_addr_t pa, bool encrypted, const void *buf, u64 len, struct hw_access *access);
+void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len, struct hw_access *access);
+/* both sides inside one attribute each; ranges must not overlap: the bounce copy, so it has to be fast */
+void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t from, bool from_encrypted, u64 len,
+		 struct hw_access *access);
+/* the hypervisor or host of a guest machine; on a host machine the same as the CPU */
+void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access);
+void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u64 len, struct hw_access *access);
+/* true where any byte of the range was ever written */
+bool hw_touched(const struct hw *hw, phys_addr_t pa, u64 len);
+/* the bytes as the memory chips hold them, and the key of the page: for inspection, never an access */
+void hw_inspect(const struct hw *hw, phys_addr_t pa, void *buf, u64 len, u16 *key);
+
+/* --- devices ----------------------------------------------------------------------------------------------------- */
+
+enum hw_tdisp_state { HW_TDISP_UNLOCKED, HW_TDISP_LOCKED, HW_TDISP_RUN, HW_TDISP_ERROR };
+
+struct hw_iommu_domain;
+
+struct hw_device {
+	struct hw *hw;
+	u32 id;				/* requester id */
+	bool emulated;			/* in a guest: the VMM performs the access with its CPU */
+	u64 address_mask;		/* lines the device really drives: address bits above are lost */
+	struct hw_iommu_domain *domain; /* NULL: no IOMMU or identity */
+	bool blocked;			/* device table entry not valid */
+	bool trusted;			/* T=1 requests */
+	enum hw_tdisp_state tdisp;
+	bool bus_master;
+};
+
+struct hw_device *hw_device_add(struct hw *hw, u32 id);			      /* owned by hw; NULL if memory ran out */
+void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain); /* NULL: identity */
+void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);
+void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
+/* where the device's access would land, without performing it; fault in access */
+phys_addr_t hw_dma_target(struct hw_device *dev, dma_addr_t addr, bool write, struct hw_access *access);
+
+/* --- IOMMU: page tables and IOTLB ----------------------------------------------------------------------------------
+ */
+
+#define HW_IOMMU_READ BIT(0)
+#define HW_IOMMU_WRITE BIT(1)
+#define HW_IOMMU_CACHE BIT(2)
+#define HW_IOMMU_MMIO BIT(4)
+#define HW_IOMMU_PRIV BIT(5)
+
+struct hw_iommu_domain *hw_iommu_domain_new(struct hw *hw, enum dmasim_iommu model); /* owned by hw */
+void hw_iommu_domain_free(struct hw_iommu_domain *domain);
+u64 hw_iommu_page_sizes(const struct hw_iommu_domain *domain);
+/* one run of @count pages of @pgsize; @encrypted puts the C-bit into the leaf. 0, -EEXIST, -EINVAL, -ENOMEM */
+int hw_iommu_map(struct hw_iommu_domain *domain, u64 iova, phys_addr_t pa, u64 pgsize, u64 count, u64 prot,
+		 bool encrypted);
+/* removes the leaves that cover [iova, iova+size); returns the bytes removed, whole pages of whatever size stood there
+ */
+u64 hw_iommu_unmap(struct hw_iommu_domain *domain, u64 iova, u64 size);
+/* replaces one large leaf by smaller ones without changing the translation; 0, -ENOENT, -EINVAL */
+int hw_iommu_split(struct hw_iommu_domain *domain, u64 iova, u64 pgsize);
+/* what the table says now: page size and C-bit of the leaf; INVALID_PHYS_ADDR where nothing is mapped */
+phys_addr_t hw_iommu_walk(const struct hw_iommu_domain *domain, u64 iova, u64 *pgsize, bool *encrypted, u64 *prot);
+void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size);
+void hw_iotlb_flush_all(struct hw_iommu_domain *domain);
+/* the IOTLB entry that covers iova, if one is cached */
+bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t *pa, u64 *size, bool *encrypted);
+
+/* --- page state ----------------------------------------------------------------------------------------------------
+ */
+
+/*
+ * The guest's conversion as its firmware and host carry it out: SNP: PVALIDATE and page-state change in the order for
+ * that direction; SEV: hypercall; TDX: MapGPA; CCA: RSI IPA state; pKVM, s390, PEF: share hypercall. On a host machine
+ * nothing but the mapping changes. 0 or a negative errno; the caller changes its own mapping.
+ */
+int hw_guest_share(struct hw *hw, phys_addr_t pa, u64 pages);
+int hw_guest_unshare(struct hw *hw, phys_addr_t pa, u64 pages);
+/* whether the host side considers the page shared with it */
+bool hw_page_shared(const struct hw *hw, phys_addr_t pa);
+
+/* RMP: raw instructions, for scenarios about them (rmp.h) and GPT/RIPAS (gpt.h) stand in headers of their own */
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "linux/decision.h"
+
+#include <string.h>
+
+const struct decision_info decision_table[DECISION_COUNT] = {
+#define ASK(id, function, file, question, v0, v1, when)                                                                \
+	[D_##id] = { #id, function, file, question, "no|yes", { v0, v1 } },
+#define CHOICE(id, function, file, question, answers, v0, v1, when)                                                    \
+	[D_##id] = { #id, function, file, question, answers, { v0, v1 } },
+#include "linux/decisions.def"
+#undef ASK
+#undef CHOICE
+};
+
+bool decision_applies(enum decision id, const struct kernel_profile *p)
+{
+	(void)p;
+	switch (id) {
+#define ASK(id, function, file, question, v0, v1, when)                                                                \
+	case D_##id:                                                                                                   \
+		return when;
+#define CHOICE(id, function, file, question, answers, v0, v1, when)                                                    \
+	case D_##id:                                                                                                   \
+		return when;
+#include "linux/decisions.def"
+#undef ASK
+#undef CHOICE
+	case DECISION_COUNT:
+		break;
+	}
+	return false;
+}
+
+unsigned int decision_answers(enum decision id)
+{
+	unsigned int n = 1;
+
+	for (const char *s = decision_table[id].answers; *s; s++)
+		n += *s == '|';
+	return n;
+}
+
+const char *decision_answer(enum decision id, unsigned int outcome, size_t *length)
+{
+	const char *s = decision_table[id].answers;
+
+	while (outcome--) {
+		s = strchr(s, '|');
+		if (!s) {
+			*length = 0;
+			return "";
+		}
+		s++;
+	}
+	*length = strcspn(s, "|");
+	return s;
+}

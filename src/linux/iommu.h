@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * drivers/iommu/iommu.c: the default domain of a device, and mapping into a domain's page table, which is silicon
+ * (hw/). The drivers' def_domain_type hooks for AMD and Intel stand here too.
+ */
+#ifndef DMASIM_LINUX_IOMMU_H
+#define DMASIM_LINUX_IOMMU_H
+
+#include "base/types.h"
+
+struct kernel;
+struct device;
+struct hw_iommu_domain;
+struct iova_domain;
+
+/* include/linux/iommu.h */
+#define IOMMU_READ BIT(0)
+#define IOMMU_WRITE BIT(1)
+#define IOMMU_CACHE BIT(2)
+#define IOMMU_NOEXEC BIT(3)
+#define IOMMU_MMIO BIT(4)
+#define IOMMU_PRIV BIT(5)
+
+enum iommu_domain_type {
+	IOMMU_DOMAIN_NONE, /* the device is not behind an IOMMU */
+	IOMMU_DOMAIN_IDENTITY,
+	IOMMU_DOMAIN_DMA,
+	IOMMU_DOMAIN_DMA_FQ, /* lazy: invalidation through a flush queue */
+};
+
+/* one domain for each device, as for a device in a group of its own */
+struct iommu_domain {
+	enum iommu_domain_type type;
+	struct hw_iommu_domain *hw;
+	struct iova_domain *iovad; /* dma-iommu's cookie; NULL for identity */
+	u64 pgsize_bitmap;
+	u64 aperture_last; /* geometry: last IOVA */
+	bool force_aperture;
+	struct iommu_flush_queue *fq;
+};
+
+struct iommu_state {
+	bool present; /* a driver runs */
+	enum iommu_domain_type def_domain_type;
+	bool dma_strict;
+	bool snp_enabled; /* amd_iommu_snp_en */
+	bool forcedac;
+};
+
+/* iommu_subsys_init() and the driver's own set-up, with their log lines */
+void iommu_boot(struct kernel *k);
+int iommu_probe_device(struct kernel *k, struct device *dev); /* chooses the domain; sets dev->dma_iommu */
+void iommu_release_device(struct kernel *k, struct device *dev);
+bool iommu_default_passthrough(const struct kernel *k);
+
+/* page sizes chosen as the core does (iommu_pgsize); 0 or a negative errno with nothing left mapped */
+int iommu_map(struct kernel *k, struct iommu_domain *domain, u64 iova, phys_addr_t phys, u64 size, u64 prot);
+u64 iommu_unmap(struct kernel *k, struct iommu_domain *domain, u64 iova, u64 size); /* bytes unmapped, synced */
+u64 iommu_unmap_fast(struct kernel *k, struct iommu_domain *domain, u64 iova, u64 size);
+void iommu_iotlb_sync(struct kernel *k, struct iommu_domain *domain, u64 iova, u64 size);
+phys_addr_t iommu_iova_to_phys(const struct kernel *k, const struct iommu_domain *domain, u64 iova);
+u64 iommu_min_pagesize(const struct iommu_domain *domain);
+
+#endif
