@@ -30,6 +30,7 @@ struct arch_state {
 	u64 sme_me_mask;    /* x86: the C-bit in page tables and DMA addresses; 0 on Intel, TDX, vTOM */
 	u64 prot_ns_shared; /* arm64 realm: the top IPA bit, set in shared addresses */
 	bool cc[CC_ATTR_COUNT];
+	bool private_mapping; /* pages are private to the CPU unless set_memory_decrypted() said otherwise */
 	bool guest;	      /* a confidential guest: force_dma_unencrypted() for every device */
 	bool swiotlb_enabled; /* x86_swiotlb_enable, or what the architecture decides at mem_init */
 };

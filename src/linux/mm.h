@@ -51,33 +51,45 @@ static inline bool gfpflags_allow_blocking(gfp_t gfp)
 
 struct mm; /* zones, free lists, boot reservations, page attributes: mm.c */
 
-/* the first and the last byte of a zone that hold RAM; false if it has none */
 bool zone_has_memory(const struct kernel *k, enum zone_type zone);
 enum zone_type page_zone(const struct kernel *k, phys_addr_t phys);
 /* lowest and highest page frame of RAM; max_pfn is one past the last */
 u64 min_low_pfn(const struct kernel *k);
 u64 max_pfn(const struct kernel *k);
 bool phys_is_ram(const struct kernel *k, phys_addr_t phys, u64 size);
+u64 ram_total(const struct kernel *k); /* bytes */
+/* the i-th range of RAM, ascending; false behind the last */
+bool ram_next(const struct kernel *k, unsigned int i, phys_addr_t *base, u64 *size);
 
 /* 0 .. MAX_PAGE_ORDER; INVALID_PHYS_ADDR if no zone allowed by @gfp has a free block, or a failure was injected */
 phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order);
-/* alloc_pages_exact() cut down to @size: what dma_alloc_contiguous() and dma-direct want */
 void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order);
+/* the page stands in a free list: for the checks of the machine, no kernel asks this */
+bool page_is_free(const struct kernel *k, phys_addr_t phys);
 
 /* boot time: top-down in [min, max), INVALID_PHYS_ADDR if it does not fit; the range leaves the page allocator */
 phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max);
 int memblock_reserve(struct kernel *k, phys_addr_t base, u64 size);
 void memblock_free(struct kernel *k, phys_addr_t base, u64 size);
 
+/* k->mm from the RAM of k->hw; memblock in charge until mm_hand_over(). 0, -ENOMEM, -EINVAL without any RAM */
+int mm_boot(struct kernel *k);
+int mm_hand_over(struct kernel *k);
+void mm_shutdown(struct kernel *k);
+
 /* the linear map: whether the CPU reaches that page through a private (C=1, protected) mapping */
 bool page_is_decrypted(const struct kernel *k, phys_addr_t phys);
 /* used by arch set_memory code only; false if memory ran out */
 bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted);
 
+u64 decrypted_pages(const struct kernel *k);
+
 u64 kernel_va(const struct kernel *k, phys_addr_t phys);
 bool is_vmalloc_addr(const struct kernel *k, u64 va);
 /* phys behind any kernel pointer; INVALID_PHYS_ADDR if it is none */
 phys_addr_t kernel_pa(const struct kernel *k, u64 va);
+/* with which protection a kernel pointer reaches its page */
+bool kernel_va_is_decrypted(const struct kernel *k, u64 va);
 /* a second, contiguous view of @phys; @decrypted says with which protection; 0 if memory ran out */
 u64 vmap_contiguous(struct kernel *k, phys_addr_t phys, u64 size, bool decrypted);
 u64 vmap_pages(struct kernel *k, const phys_addr_t *page, u64 count, bool decrypted);

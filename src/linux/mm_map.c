@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The linear map with the encryption attribute of each page, the vmalloc area, and the kernel's own accesses.
+ */
+#include "linux/kernel.h"
+#include "linux/mm_internal.h"
+
+#include <stdlib.h>
+
+#include "hw/hw.h"
+
+/* where each architecture's linear map and vmalloc area begin, without KASLR (48-bit layouts) */
+#define X86_PAGE_OFFSET 0xffff888000000000ull
+#define X86_VMALLOC_START 0xffffc90000000000ull
+#define ARM64_PAGE_OFFSET 0xffff000000000000ull
+#define ARM64_VMALLOC_START 0xffff800080000000ull
+#define S390_VMALLOC_START 0x0010000000000000ull
+#define POWERPC_PAGE_OFFSET 0xc000000000000000ull
+#define POWERPC_VMALLOC_START 0xc008000000000000ull
+
+static u64 linear_base(const struct kernel *k)
+{
+	switch (k->arch.arch) {
+	case ARCH_X86:
+		return X86_PAGE_OFFSET;
+	case ARCH_ARM64:
+		/* the map begins at the first byte of RAM */
+		return ARM64_PAGE_OFFSET - (min_low_pfn(k) << PAGE_SHIFT);
+	case ARCH_S390:
+		return 0;
+	case ARCH_POWERPC:
+		return POWERPC_PAGE_OFFSET;
+	}
+	return 0;
+}
+
+static u64 vmalloc_base(const struct kernel *k)
+{
+	switch (k->arch.arch) {
+	case ARCH_X86:
+		return X86_VMALLOC_START;
+	case ARCH_ARM64:
+		return ARM64_VMALLOC_START;
+	case ARCH_S390:
+		return S390_VMALLOC_START;
+	case ARCH_POWERPC:
+		return POWERPC_VMALLOC_START;
+	}
+	return 0;
+}
+
+static u64 decrypted_bits(const struct kernel *k, u64 pfn)
+{
+	return (u64)(uintptr_t)radix_peek(&k->mm->decrypted, pfn >> 6);
+}
+
+bool page_is_decrypted(const struct kernel *k, phys_addr_t phys)
+{
+	u64 pfn = phys >> PAGE_SHIFT;
+
+	return k->mm->decrypted_pages && decrypted_bits(k, pfn) >> (pfn & 63) & 1;
+}
+
+/* the frames of one 64-frame word; adjusts the count */
+static bool mark_word(struct kernel *k, u64 word, u64 bits, bool decrypted)
+{
+	u64 old = (u64)(uintptr_t)radix_peek(&k->mm->decrypted, word);
+	u64 now = decrypted ? old | bits : old & ~bits;
+	void **slot;
+
+	if (now == old)
+		return true;
+	slot = radix_own(&k->mm->decrypted, word);
+	if (!slot)
+		return false;
+	*slot = (void *)(uintptr_t)now;
+	k->mm->decrypted_pages += (u64)__builtin_popcountll(now) - (u64)__builtin_popcountll(old);
+	return true;
+}
+
+bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+{
+	u64 pfn = phys >> PAGE_SHIFT;
+
+	while (pages) {
+		u64 n = min_u64(pages, 64 - (pfn & 63));
+
+		if (!mark_word(k, pfn >> 6, DMA_BIT_MASK((int)n) << (pfn & 63), decrypted))
+			return false;
+		pfn += n;
+		pages -= n;
+	}
+	return true;
+}
+
+u64 decrypted_pages(const struct kernel *k)
+{
+	return k->mm->decrypted_pages;
+}
+
+u64 kernel_va(const struct kernel *k, phys_addr_t phys)
+{
+	return linear_base(k) + phys;
+}
+
+static struct vmap_area *vmap_find(const struct kernel *k, u64 va)
+{
+	struct vmap_area *a = k->mm->vmap;
+
+	while (a && (va < a->va || va - a->va >= a->size))
+		a = a->next;
+	return a;
+}
+
+bool is_vmalloc_addr(const struct kernel *k, u64 va)
+{
+	u64 base = vmalloc_base(k);
+
+	return va >= base && va - base < TiB(1);
+}
+
+phys_addr_t kernel_pa(const struct kernel *k, u64 va)
+{
+	phys_addr_t phys = va - linear_base(k);
+	const struct vmap_area *a;
+
+	if (!is_vmalloc_addr(k, va))
+		return phys <= max_pfn(k) << PAGE_SHIFT ? phys : INVALID_PHYS_ADDR;
+	a = vmap_find(k, va);
+	if (!a)
+		return INVALID_PHYS_ADDR;
+	if (!a->page)
+		return a->phys + (va - a->va);
+	return a->page[(va - a->va) >> PAGE_SHIFT] + (va & ~PAGE_MASK);
+}
+
+bool kernel_va_is_decrypted(const struct kernel *k, u64 va)
+{
+	const struct vmap_area *a = is_vmalloc_addr(k, va) ? vmap_find(k, va) : NULL;
+
+	return a ? a->decrypted : page_is_decrypted(k, kernel_pa(k, va));
+}
+
+static struct vmap_area *vmap_new(struct kernel *k, u64 size, bool decrypted)
+{
+	struct vmap_area *a = calloc(1, sizeof(*a));
+
+	if (!a) {
+		k->oom++;
+		return NULL;
+	}
+	if (!k->mm->vmap_next)
+		k->mm->vmap_next = vmalloc_base(k);
+	a->va = k->mm->vmap_next;
+	a->size = align_up(size, PAGE_SIZE);
+	a->phys = INVALID_PHYS_ADDR;
+	a->decrypted = decrypted;
+	/* a guard page follows each area, as in the kernel */
+	k->mm->vmap_next += a->size + PAGE_SIZE;
+	a->next = k->mm->vmap;
+	k->mm->vmap = a;
+	return a;
+}
+
+u64 vmap_contiguous(struct kernel *k, phys_addr_t phys, u64 size, bool decrypted)
+{
+	struct vmap_area *a = vmap_new(k, size, decrypted);
+
+	if (!a)
+		return 0;
+	a->phys = phys;
+	return a->va;
+}
+
+u64 vmap_pages(struct kernel *k, const phys_addr_t *page, u64 count, bool decrypted)
+{
+	phys_addr_t *copy = malloc(count * sizeof(*copy));
+	struct vmap_area *a = copy ? vmap_new(k, count << PAGE_SHIFT, decrypted) : NULL;
+
+	if (!a) {
+		free(copy);
+		return 0;
+	}
+	for (u64 i = 0; i < count; i++)
+		copy[i] = page[i];
+	a->page = copy;
+	return a->va;
+}
+
+void vunmap(struct kernel *k, u64 va)
+{
+	for (struct vmap_area **link = &k->mm->vmap; *link; link = &(*link)->next) {
+		struct vmap_area *a = *link;
+
+		if (a->va != va)
+			continue;
+		*link = a->next;
+		free(a->page);
+		free(a);
+		return;
+	}
+}
+
+/* whether the kernel reaches that page through a private mapping */
+static bool linear_encrypted(const struct kernel *k, phys_addr_t phys)
+{
+	return k->arch.private_mapping && !page_is_decrypted(k, phys);
+}
+
+/* the bytes from @phys that share the attribute of the first one, at most @size */
+static u64 same_attribute(const struct kernel *k, phys_addr_t phys, u64 size, bool encrypted)
+{
+	u64 run = PAGE_SIZE - (phys & ~PAGE_MASK);
+
+	if (!k->arch.private_mapping || !k->mm->decrypted_pages)
+		return size;
+	while (run < size && linear_encrypted(k, phys + run) == encrypted)
+		run += PAGE_SIZE;
+	return min_u64(run, size);
+}
+
+static void note_fault(struct kernel *k, const struct hw_access *access)
+{
+	if (access->fault && !k->cpu_fault)
+		k->cpu_fault = (u16)access->fault;
+}
+
+void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size)
+{
+	while (size) {
+		bool to_encrypted = linear_encrypted(k, to), from_encrypted = linear_encrypted(k, from);
+		u64 run = same_attribute(k, to, size, to_encrypted);
+		struct hw_access access;
+
+		run = same_attribute(k, from, run, from_encrypted);
+		hw_cpu_copy(k->hw, to, to_encrypted, from, from_encrypted, run, &access);
+		note_fault(k, &access);
+		to += run;
+		from += run;
+		size -= run;
+	}
+}
+
+void kernel_memset(struct kernel *k, phys_addr_t to, u8 byte, u64 size)
+{
+	while (size) {
+		bool encrypted = linear_encrypted(k, to);
+		u64 run = same_attribute(k, to, size, encrypted);
+		struct hw_access access;
+
+		hw_cpu_fill(k->hw, to, encrypted, byte, run, &access);
+		note_fault(k, &access);
+		to += run;
+		size -= run;
+	}
+}
+
+void kernel_read(struct kernel *k, phys_addr_t from, void *to, u64 size)
+{
+	for (u64 done = 0; done < size;) {
+		bool encrypted = linear_encrypted(k, from + done);
+		u64 run = same_attribute(k, from + done, size - done, encrypted);
+		struct hw_access access;
+
+		hw_cpu_read(k->hw, from + done, encrypted, (u8 *)to + done, run, &access);
+		note_fault(k, &access);
+		done += run;
+	}
+}
+
+void kernel_write(struct kernel *k, phys_addr_t to, const void *from, u64 size)
+{
+	for (u64 done = 0; done < size;) {
+		bool encrypted = linear_encrypted(k, to + done);
+		u64 run = same_attribute(k, to + done, size - done, encrypted);
+		struct hw_access access;
+
+		hw_cpu_write(k->hw, to + done, encrypted, (const u8 *)from + done, run, &access);
+		note_fault(k, &access);
+		done += run;
+	}
+}

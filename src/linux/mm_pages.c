@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page allocator: a buddy for each zone. RAM that was never allocated is kept as ranges and cut from the top into
+ * blocks of the largest order when the free lists have nothing, so that a zone costs nothing until it is used.
+ */
+#include "linux/kernel.h"
+#include "linux/mm_internal.h"
+
+#include <stdlib.h>
+
+static void block_unlink(struct mm *mm, struct free_block *b)
+{
+	if (b->prev)
+		b->prev->next = b->next;
+	else
+		mm->zone[b->zone].free[b->order] = b->next;
+	if (b->next)
+		b->next->prev = b->prev;
+}
+
+static void block_link(struct mm *mm, struct free_block *b)
+{
+	struct free_block **head = &mm->zone[b->zone].free[b->order];
+
+	b->prev = NULL;
+	b->next = *head;
+	if (*head)
+		(*head)->prev = b;
+	*head = b;
+}
+
+static bool block_add(struct kernel *k, enum zone_type zone, u64 pfn, unsigned int order)
+{
+	struct free_block *b = malloc(sizeof(*b));
+	void **slot = b ? radix_own(&k->mm->blocks, pfn) : NULL;
+
+	if (!slot) {
+		free(b);
+		k->oom++;
+		return false;
+	}
+	*b = (struct free_block){ .pfn = pfn, .order = (u8)order, .zone = (u8)zone };
+	*slot = b;
+	block_link(k->mm, b);
+	return true;
+}
+
+/* out of its list and gone; false if memory ran out, with nothing changed */
+static bool block_remove(struct kernel *k, struct free_block *b)
+{
+	void **slot = radix_own(&k->mm->blocks, b->pfn);
+
+	if (!slot) {
+		k->oom++;
+		return false;
+	}
+	*slot = NULL;
+	block_unlink(k->mm, b);
+	free(b);
+	return true;
+}
+
+/* the frames of [pfn, pfn + 2^order) outside [keep_first, keep_last] become free blocks, largest first */
+static void release_around(struct kernel *k, enum zone_type zone, u64 pfn, unsigned int order, u64 keep_first,
+			   u64 keep_last)
+{
+	u64 half;
+
+	if (pfn > keep_last || pfn + (1ull << order) - 1 < keep_first) {
+		block_add(k, zone, pfn, order);
+		return;
+	}
+	if (!order || (pfn >= keep_first && pfn + (1ull << order) - 1 <= keep_last))
+		return;
+	half = 1ull << (order - 1);
+	release_around(k, zone, pfn, order - 1, keep_first, keep_last);
+	release_around(k, zone, pfn + half, order - 1, keep_first, keep_last);
+}
+
+/* moves one block of the largest order that fits from the top of the untouched ranges into the free lists */
+static bool carve(struct kernel *k, enum zone_type type)
+{
+	struct zone *zone = &k->mm->zone[type];
+	unsigned int order = MAX_PAGE_ORDER;
+	struct pfn_range *top;
+	u64 pfn;
+
+	if (!zone->fresh.count)
+		return false;
+	top = &zone->fresh.range[zone->fresh.count - 1];
+	/* the last frame decides the alignment: blocks end there */
+	while (order && (!is_aligned(top->last + 1, 1ull << order) || top->last + 1 - top->first < 1ull << order))
+		order--;
+	pfn = top->last + 1 - (1ull << order);
+	if (!block_add(k, type, pfn, order))
+		return false;
+	if (pfn == top->first)
+		zone->fresh.count--;
+	else
+		top->last = pfn - 1;
+	return true;
+}
+
+static phys_addr_t zone_alloc(struct kernel *k, enum zone_type type, unsigned int order)
+{
+	struct zone *zone = &k->mm->zone[type];
+
+	do {
+		for (unsigned int o = order; o <= MAX_PAGE_ORDER; o++) {
+			struct free_block *b = zone->free[o];
+			u64 pfn;
+
+			if (!b)
+				continue;
+			/* the upper end is given out, the rest stays free */
+			pfn = b->pfn + (1ull << o) - (1ull << order);
+			if (!block_remove(k, b))
+				return INVALID_PHYS_ADDR;
+			release_around(k, type, pfn + (1ull << order) - (1ull << o), o, pfn, pfn + (1ull << order) - 1);
+			return pfn << PAGE_SHIFT;
+		}
+	} while (carve(k, type));
+	return INVALID_PHYS_ADDR;
+}
+
+static bool alloc_fails_on_purpose(struct kernel *k, unsigned int order)
+{
+	if (k->faults.alloc_pages && !--k->faults.alloc_pages)
+		return true;
+	return order > k->faults.alloc_max_order;
+}
+
+phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order)
+{
+	int first = gfp & __GFP_DMA ? ZONE_DMA : gfp & __GFP_DMA32 ? ZONE_DMA32 : ZONE_NORMAL;
+
+	if (order > MAX_PAGE_ORDER || alloc_fails_on_purpose(k, order))
+		return INVALID_PHYS_ADDR;
+	for (int zone = first; zone >= 0; zone--) {
+		phys_addr_t phys = zone_alloc(k, (enum zone_type)zone, order);
+
+		if (phys != INVALID_PHYS_ADDR)
+			return phys;
+	}
+	return INVALID_PHYS_ADDR;
+}
+
+void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
+{
+	enum zone_type zone = page_zone(k, phys);
+	u64 pfn = phys >> PAGE_SHIFT;
+
+	while (order < MAX_PAGE_ORDER) {
+		struct free_block *buddy = radix_peek(&k->mm->blocks, pfn ^ (1ull << order));
+
+		if (!buddy || buddy->order != order || buddy->zone != zone || !block_remove(k, buddy))
+			break;
+		pfn &= ~(1ull << order);
+		order++;
+	}
+	block_add(k, zone, pfn, order);
+}
+
+bool page_is_free(const struct kernel *k, phys_addr_t phys)
+{
+	u64 pfn = phys >> PAGE_SHIFT;
+
+	if (pfn_list_contains(&k->mm->zone[page_zone(k, phys)].fresh, pfn, pfn))
+		return true;
+	for (unsigned int order = 0; order <= MAX_PAGE_ORDER; order++) {
+		const struct free_block *b = radix_peek(&k->mm->blocks, align_down(pfn, 1ull << order));
+
+		if (b && b->pfn + (1ull << b->order) > pfn)
+			return true;
+	}
+	return false;
+}
+
+bool zone_take(struct kernel *k, u64 first, u64 last)
+{
+	for (int i = 0; i < ZONE_COUNT; i++)
+		if (!pfn_list_remove(&k->mm->zone[i].fresh, first, last))
+			return false;
+	for (u64 pfn = align_down(first, 1ull << MAX_PAGE_ORDER);;) {
+		void *leaf;
+		struct free_block b;
+
+		if (!radix_next(&k->mm->blocks, &pfn, &leaf) || pfn > last)
+			return true;
+		b = *(struct free_block *)leaf;
+		pfn++;
+		if (b.pfn + (1ull << b.order) <= first)
+			continue;
+		if (!block_remove(k, leaf))
+			return false;
+		release_around(k, (enum zone_type)b.zone, b.pfn, b.order, first, last);
+		pfn = b.pfn + (1ull << b.order);
+	}
+}
