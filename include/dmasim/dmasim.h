@@ -11,6 +11,7 @@
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
 #include <dmasim/scenario.h>
+#include <dmasim/span.h>
 #include <dmasim/step.h>
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <dmasim/span.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -68,10 +70,17 @@ struct dmasim_ram {
 	enum dmasim_ram_kind kind;
 };
 
-/* a build option or a hardware knob by name */
+/**
+ * struct dmasim_setting - a kernel behaviour, a build option or a hardware knob, by name
+ * @name: as a scenario writes it
+ * @value: as written: a word, a number or true/false; dmasim_number() and dmasim_flag() read it
+ * @at: for an error about it; may be zero
+ *
+ * Which names and values exist is the machine's to know, and to check.
+ */
 struct dmasim_setting {
-	const char *name;
-	uint64_t value;
+	const char *name, *value;
+	struct dmasim_span at;
 };
 
 #define DMASIM_ANYWHERE UINT64_MAX
@@ -82,6 +91,7 @@ struct dmasim_range {
 
 struct dmasim_device {
 	const char *name;
+	struct dmasim_span at;
 	uint64_t dma_mask;	    /* a mask, not a number of bits; 0: 32 bits */
 	uint64_t coherent_dma_mask; /* 0: as dma_mask */
 	uint64_t bus_dma_limit;	    /* 0: none */
@@ -102,6 +112,7 @@ struct dmasim_device {
 };
 
 struct dmasim_platform {
+	struct dmasim_span at;
 	enum dmasim_cpu cpu;
 	enum dmasim_encryption encryption;
 	unsigned int c_bit; /* C-bit, or shared bit; 0: the default of the encryption */
@@ -109,19 +120,31 @@ struct dmasim_platform {
 	unsigned int rams; /* 0: 3 GiB at 0 and 5 GiB at 4 GiB */
 	unsigned int cpus; /* 0: 1 */
 	enum dmasim_iommu iommu;
-	uint64_t iommu_page_size;	     /* smallest page; 0: 4 KiB */
-	const char *cmdline;		     /* NULL: empty */
+	uint64_t iommu_page_size; /* smallest page; 0: 4 KiB */
+	const char *cmdline;	  /* NULL: empty */
+	struct dmasim_span cmdline_at;
 	uint64_t swiotlb_base;		     /* DMASIM_ANYWHERE: where that kernel's boot would put it */
 	const struct dmasim_setting *config; /* build options */
 	unsigned int configs;
 	const struct dmasim_setting *hardware; /* knobs */
 	unsigned int hardwares;
-	const char *kernel;			/* profile, "v6.12" if NULL */
-	const struct dmasim_setting *behaviour; /* overrides: value is the index in the behaviour's list */
+	const char *kernel; /* profile, "v6.12" if NULL */
+	struct dmasim_span kernel_at;
+	const struct dmasim_setting *behaviour; /* what differs from that profile */
 	unsigned int behaviours;
 	const struct dmasim_device *device;
 	unsigned int devices;
 };
+
+/* an AMD host without memory encryption or IOMMU, swiotlb anywhere, no device */
+void dmasim_platform_init(struct dmasim_platform *platform);
+/* 32-bit masks, coherent, behind the IOMMU, on PCI, no NUMA node */
+void dmasim_device_init(struct dmasim_device *device, const char *name);
+
+/* a number as a scenario may write it: 4096, 0x1000, 4KiB, 4K, 0x1_2345_6000; false: it is none, or above 64 bits */
+bool dmasim_number(const char *text, uint64_t *value);
+/* true, false, yes, no, on or off */
+bool dmasim_flag(const char *text, bool *value);
 
 #ifdef __cplusplus
 }

@@ -15,29 +15,45 @@ extern "C" {
 
 /**
  * struct dmasim_diagnostics - what a file's reader has to say; several per file
- * @source: bytes of the file, for showing the line; owned by the diagnostics
+ * @error: in the order of the file; their places name @file
+ * @count: number of them, at most 20
+ * @more: found beyond that limit
+ * @file: name of the file
+ * @text: its bytes, for dmasim_error_render(); NULL when it could not be read
+ * @size: number of them
+ *
+ * Owns everything in it, so that it can be shown when the file is gone. Start from all zero; one for each file.
  */
 struct dmasim_diagnostics {
 	struct dmasim_error *error;
 	unsigned int count;
-	unsigned int more; /* found beyond the limit of 20 */
+	unsigned int more;
+	char *file, *text;
+	size_t size;
 };
 
 void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
+
+struct dmasim_node; /* of a YAML tree: src/scenario/node.h */
 
 struct dmasim_scenario {
 	const char *name, *description, *source, *file;
 	struct dmasim_span at;
 	struct dmasim_platform platform; /* with devices and kernel */
-	const char *profile; /* as written; platform.kernel may differ after an override on the command line */
 	struct dmasim_step *step;
 	unsigned int steps;
-	const char **invariant_off;
+	unsigned int step_indices;  /* steps with those of parallel agents: every index is below this */
+	const char **invariant_off; /* `invariants: {name: false}` */
+	const struct dmasim_span *invariant_off_at;
 	unsigned int invariants_off;
 	bool xfail;
 	const char *xfail_reason;
 	struct dmasim_expect *boot_expect; /* `expect:` of the platform: its warnings at boot */
 	unsigned int boot_expects;
+	const struct dmasim_node *tree;	   /* the whole document */
+	const struct dmasim_node *vary;	   /* `vary:`, NULL if there is none */
+	const struct dmasim_node *explore; /* `explore:`, likewise */
+	struct dmasim_span vary_at, explore_at;
 };
 
 /* the scenarios of one file, in order; all memory belongs to the file */

@@ -3,7 +3,7 @@
  * DOC: step
  *
  * One operation on a machine and what it must give. A scenario file is parsed into these; a C program may fill them
- * itself (zero, then set the verb's own members; device and from are -1 where not used).
+ * itself: dmasim_step_init(), then the verb's own members.
  */
 #ifndef DMASIM_STEP_H
 #define DMASIM_STEP_H
@@ -12,15 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <dmasim/span.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* a place in a scenario file; line 0: none. Columns count characters from 1 */
-struct dmasim_span {
-	const char *file;
-	uint32_t line, column, end_column;
-};
 
 enum dmasim_verb {
 #define VERB(id, name, doc) DMASIM_VERB_##id,
@@ -41,7 +37,7 @@ enum dmasim_field {
 enum dmasim_kind {
 	DMASIM_KIND_NAME,
 	DMASIM_KIND_HEX,
-	DMASIM_KIND_COUNT_,
+	DMASIM_KIND_COUNT, /* a number, not the number of kinds */
 	DMASIM_KIND_FLAG,
 	DMASIM_KIND_LIST,
 	DMASIM_KIND_BYTES
@@ -88,16 +84,20 @@ struct dmasim_agent {
 struct dmasim_step {
 	enum dmasim_verb verb;
 	struct dmasim_span at;
-	const char *id;	   /* NULL: none */
-	const char *agent; /* NULL: the kernel */
-	int cpu;	   /* -1: as before */
-	int device;	   /* index in the scenario's devices, -1: none */
-	int from;	   /* index of the step whose mapping or allocation this one uses, -1: none */
+	/* number under which later steps find this one: in file order, agents' steps counted behind their parallel: */
+	unsigned int index;
+	const char *id;	      /* NULL: none */
+	const char *agent;    /* NULL: the kernel */
+	const char *source;   /* where the expectations come from; NULL: as the scenario says */
+	int cpu;	      /* -1: as before */
+	int device;	      /* index in the scenario's devices, -1: none; the device of `from` unless given */
+	int from;	      /* index of the step whose mapping or allocation this one uses, -1: none */
+	unsigned int segment; /* which DMA segment of a scatterlist in `from` */
 
 	uint64_t addr; /* physical, DMA or IOVA address, by verb */
 	uint64_t size;
 	uint64_t offset; /* into the mapping of `from` */
-	bool has_addr, has_size, has_offset, has_direction;
+	bool has_addr, has_size, has_offset, has_direction, has_attrs;
 	enum dmasim_direction direction;
 	uint64_t attrs; /* DMA_ATTR_* bits as the kernel numbers them */
 	bool mmio;	/* map: dma_map_resource(), or DMA_ATTR_MMIO where that kernel has it */
@@ -118,8 +118,10 @@ struct dmasim_step {
 	uint64_t coherent_mask;
 
 	uint64_t phys;	    /* iommu_map: target */
-	uint64_t page_size; /* of a page table leaf or RMP entry */
-	const char *what; /* check: page, pool, iotlb, rmp, device, mapping, limits; a RIPAS or page state elsewhere */
+	uint64_t gpa;	    /* rmpupdate: the guest's address of the page */
+	uint64_t page_size; /* of a page table leaf or RMP entry; 0: the smallest */
+	bool has_phys, has_gpa;
+	const char *what; /* check: what to look at; work: which, NULL all; rsi_ipa_state: the state */
 	const char *pool; /* check: which pool */
 	uint64_t asid;
 	bool validate, assigned, immutable, read, write;
@@ -135,6 +137,9 @@ struct dmasim_step {
 	struct dmasim_expect *expect;
 	unsigned int expects;
 };
+
+/* all zero, but no device, no mapping, no CPU of its own and bidirectional */
+void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb);
 
 #ifdef __cplusplus
 }
