@@ -8,6 +8,7 @@
 #define DMASIM_DMASIM_H
 
 #include <dmasim/error.h>
+#include <dmasim/export.h>
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
 #include <dmasim/scenario.h>

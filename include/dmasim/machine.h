@@ -48,12 +48,13 @@ static inline bool dmasim_result_has(const struct dmasim_result *r, enum dmasim_
 	return r->present >> field & 1;
 }
 
-void dmasim_result_free(struct dmasim_result *result);
+DMASIM_API void dmasim_result_free(struct dmasim_result *result);
 
 enum dmasim_machine_flags {
 	DMASIM_TRACE = 1,   /* record decisions and state changes */
 	DMASIM_NO_FILL = 2, /* do not write a pattern into buffers that nobody has written before they are mapped */
 	DMASIM_NO_INVARIANTS = 4,
+	DMASIM_ANSWERS = 8, /* dmasim_scenario_run(): fill answers_met and answers_possible of the run */
 };
 
 /**
@@ -62,9 +63,9 @@ enum dmasim_machine_flags {
  * @flags: enum dmasim_machine_flags, or-ed
  * @error: says why when NULL is returned; may be NULL
  */
-struct dmasim_machine *dmasim_machine_new(const struct dmasim_platform *platform, unsigned int flags,
-					  struct dmasim_error *error);
-void dmasim_machine_free(struct dmasim_machine *machine);
+DMASIM_API struct dmasim_machine *dmasim_machine_new(const struct dmasim_platform *platform, unsigned int flags,
+						     struct dmasim_error *error);
+DMASIM_API void dmasim_machine_free(struct dmasim_machine *machine);
 
 /**
  * dmasim_machine_step() - carry out one step
@@ -74,19 +75,20 @@ void dmasim_machine_free(struct dmasim_machine *machine);
  * A modelled failure (a mapping error, a fault, a violation) is a result. Returns 0, or a negative errno with @error
  * set when the step makes no sense on this machine.
  */
-int dmasim_machine_step(struct dmasim_machine *machine, unsigned int index, const struct dmasim_step *step,
-			struct dmasim_result *result, struct dmasim_error *error);
+DMASIM_API int dmasim_machine_step(struct dmasim_machine *machine, unsigned int index, const struct dmasim_step *step,
+				   struct dmasim_result *result, struct dmasim_error *error);
 
 /**
  * dmasim_machine_end() - what is checked when nothing follows: leaks of slots, IOVAs and shared pages
  */
-int dmasim_machine_end(struct dmasim_machine *machine, struct dmasim_result *result, struct dmasim_error *error);
+DMASIM_API int dmasim_machine_end(struct dmasim_machine *machine, struct dmasim_result *result,
+				  struct dmasim_error *error);
 
 /* names the first broken rule of the machine's own structures; true if all hold */
-bool dmasim_machine_validate(const struct dmasim_machine *machine, const char **why);
+DMASIM_API bool dmasim_machine_validate(const struct dmasim_machine *machine, const char **why);
 
 /* lines that the kernel printed while it booted */
-const struct dmasim_list *dmasim_machine_boot_log(const struct dmasim_machine *machine);
+DMASIM_API const struct dmasim_list *dmasim_machine_boot_log(const struct dmasim_machine *machine);
 
 /**
  * struct dmasim_decision - one entry of the trace, ready to show
@@ -100,15 +102,16 @@ struct dmasim_decision {
 };
 
 /* number of trace entries of the last step (or of boot, before any), and one of them */
-unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine);
-void dmasim_machine_decision(const struct dmasim_machine *machine, unsigned int i, struct dmasim_decision *decision);
+DMASIM_API unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine);
+DMASIM_API void dmasim_machine_decision(const struct dmasim_machine *machine, unsigned int i,
+					struct dmasim_decision *decision);
 
 /* decision coverage: which of the named decisions and answers this machine has met so far; see profile.h for names */
-unsigned int dmasim_decision_count(void);
-const char *dmasim_decision_name(unsigned int decision);
+DMASIM_API unsigned int dmasim_decision_count(void);
+DMASIM_API const char *dmasim_decision_name(unsigned int decision);
 /* a bit for each answer met, and for each that this kernel can give */
-uint16_t dmasim_machine_answers_met(const struct dmasim_machine *machine, unsigned int decision);
-uint16_t dmasim_machine_answers_possible(const struct dmasim_machine *machine, unsigned int decision);
+DMASIM_API uint16_t dmasim_machine_answers_met(const struct dmasim_machine *machine, unsigned int decision);
+DMASIM_API uint16_t dmasim_machine_answers_possible(const struct dmasim_machine *machine, unsigned int decision);
 
 #ifdef __cplusplus
 }

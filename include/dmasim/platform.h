@@ -8,6 +8,8 @@
 #ifndef DMASIM_PLATFORM_H
 #define DMASIM_PLATFORM_H
 
+#include <dmasim/export.h>
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -60,10 +62,10 @@ enum dmasim_ram_kind {
 };
 
 /* their names in a scenario, in the order of the enumerations */
-extern const char *const dmasim_cpu_name[DMASIM_CPU_COUNT];
-extern const char *const dmasim_encryption_name[DMASIM_ENC_COUNT];
-extern const char *const dmasim_iommu_name[DMASIM_IOMMU_COUNT];
-extern const char *const dmasim_ram_kind_name[DMASIM_RAM_KIND_COUNT];
+DMASIM_API extern const char *const dmasim_cpu_name[DMASIM_CPU_COUNT];
+DMASIM_API extern const char *const dmasim_encryption_name[DMASIM_ENC_COUNT];
+DMASIM_API extern const char *const dmasim_iommu_name[DMASIM_IOMMU_COUNT];
+DMASIM_API extern const char *const dmasim_ram_kind_name[DMASIM_RAM_KIND_COUNT];
 
 struct dmasim_ram {
 	uint64_t base, size;

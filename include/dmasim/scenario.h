@@ -32,7 +32,7 @@ struct dmasim_diagnostics {
 	size_t size;
 };
 
-void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
+DMASIM_API void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
 
 struct dmasim_node; /* of a YAML tree: src/scenario/node.h */
 
@@ -72,20 +72,20 @@ struct dmasim_file {
  * Returns 0, or a negative errno with at least one diagnostic in @diagnostics. Nothing of a file with an error is kept.
  * Limits: 16 MiB, nesting of 64, no anchors or aliases.
  */
-int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
-int dmasim_file_parse(const char *name, const char *text, size_t size, struct dmasim_file *file,
-		      struct dmasim_diagnostics *diagnostics);
-void dmasim_file_free(struct dmasim_file *file);
+DMASIM_API int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
+DMASIM_API int dmasim_file_parse(const char *name, const char *text, size_t size, struct dmasim_file *file,
+				 struct dmasim_diagnostics *diagnostics);
+DMASIM_API void dmasim_file_free(struct dmasim_file *file);
 
 /**
  * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
  *
  * Returns the number of findings, appended to @diagnostics.
  */
-unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
+DMASIM_API unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
 
 /* the JSON Schema of format 1; the caller frees it; NULL if memory ran out */
-char *dmasim_schema(void);
+DMASIM_API char *dmasim_schema(void);
 
 /* one failed expectation */
 struct dmasim_mismatch {
@@ -121,8 +121,8 @@ struct dmasim_run {
 };
 
 /* does @result fulfil @expect? false fills @mismatch */
-bool dmasim_expect_met(const struct dmasim_expect *expect, const struct dmasim_result *result,
-		       struct dmasim_mismatch *mismatch);
+DMASIM_API bool dmasim_expect_met(const struct dmasim_expect *expect, const struct dmasim_result *result,
+				  struct dmasim_mismatch *mismatch);
 
 /**
  * dmasim_scenario_run() - boot, carry out the steps, compare
@@ -130,9 +130,9 @@ bool dmasim_expect_met(const struct dmasim_expect *expect, const struct dmasim_r
  *
  * Returns 0 (also when expectations failed), or a negative errno when it could not run at all, with run->error set.
  */
-int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
-			struct dmasim_run *run);
-void dmasim_run_free(struct dmasim_run *run);
+DMASIM_API int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+				   struct dmasim_run *run);
+DMASIM_API void dmasim_run_free(struct dmasim_run *run);
 
 #ifdef __cplusplus
 }

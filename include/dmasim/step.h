@@ -8,6 +8,8 @@
 #ifndef DMASIM_STEP_H
 #define DMASIM_STEP_H
 
+#include <dmasim/export.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +27,7 @@ enum dmasim_verb {
 	DMASIM_VERB_COUNT
 };
 
-extern const char *const dmasim_verb_name[DMASIM_VERB_COUNT];
+DMASIM_API extern const char *const dmasim_verb_name[DMASIM_VERB_COUNT];
 
 enum dmasim_field {
 #define FIELD(id, name, kind, doc) DMASIM_FIELD_##id,
@@ -48,7 +50,7 @@ struct dmasim_field_info {
 	enum dmasim_kind kind;
 	const char *doc;
 };
-extern const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT];
+DMASIM_API extern const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT];
 
 /* same order as the kernel's enum dma_data_direction */
 enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVICE, DMASIM_NONE };
