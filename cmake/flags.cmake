@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Warnings, sanitizers and coverage, for everything that is compiled here
+add_compile_options(-Wall -Wextra -Werror -Wswitch-enum -Wmissing-prototypes -Wstrict-prototypes -Wshadow -Wvla -Wundef)
+add_compile_definitions(_GNU_SOURCE DMASIM_VERSION="${PROJECT_VERSION}")
+
+# no path of the building machine in what is installed
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+
+if(DMASIM_SANITIZE)
+	add_compile_options(-fsanitize=${DMASIM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+	add_link_options(-fsanitize=${DMASIM_SANITIZE})
+endif()
+
+if(DMASIM_COVERAGE)
+	add_compile_options(--coverage -fprofile-update=atomic)
+	add_link_options(--coverage)
+endif()
