@@ -57,6 +57,13 @@ enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVI
 
 enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
 
+/* what `check:` looks at */
+extern const char *const dmasim_check_name[];
+extern const unsigned int dmasim_check_names;
+/* background work that `work:` runs by name */
+extern const char *const dmasim_work_name[];
+extern const unsigned int dmasim_work_names;
+
 /* one expected field. Values as text: names as they are, numbers and addresses parsed into num[] */
 struct dmasim_expect {
 	enum dmasim_field field;
@@ -64,7 +71,8 @@ struct dmasim_expect {
 	const char **text; /* EQUAL/NOT/CONTAINS of a scalar: one; ANY or a list: several */
 	uint64_t *num;	   /* beside text for HEX, COUNT and FLAG fields; RANGE: num[0] = min, num[1] = max */
 	unsigned int count;
-	bool absent; /* `error: none`: the field must not be there */
+	bool absent; /* `error: none`: the field must not be there; with NOT: it must be there */
+	int element; /* `elements:` the result of this element of a scatterlist; -1: of the step */
 	struct dmasim_span at;
 };
 
@@ -123,10 +131,12 @@ struct dmasim_step {
 	uint64_t gpa;	    /* rmpupdate: the guest's address of the page */
 	uint64_t page_size; /* of a page table leaf or RMP entry; 0: the smallest */
 	bool has_phys, has_gpa;
-	const char *what; /* check: what to look at; work: which, NULL all; rsi_ipa_state: the state */
+	/* check: what to look at, dmasim_check_name; work: which, NULL for all; rsi_ipa_state: "ram" or "empty" */
+	const char *what;
 	const char *pool; /* check: which pool */
 	uint64_t asid;
-	bool validate, assigned, immutable, read, write;
+	bool validate, assigned, immutable;
+	bool read, write; /* iommu_map: permissions, both set by dmasim_step_init() */
 	const char *fail; /* inject: which call */
 	uint64_t times;	  /* inject: the n-th call from now */
 
@@ -140,7 +150,8 @@ struct dmasim_step {
 	unsigned int expects;
 };
 
-/* all zero, but no device, no mapping, no CPU of its own and bidirectional */
+/* all zero, but no device, no mapping, no CPU of its own, bidirectional; what is mapped by hand can be read and written
+ */
 void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb);
 
 #ifdef __cplusplus

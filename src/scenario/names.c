@@ -8,6 +8,8 @@
 #include <dmasim/platform.h>
 #include <dmasim/step.h>
 
+#include "base/types.h"
+
 const char *const dmasim_cpu_name[DMASIM_CPU_COUNT] = {
 	[DMASIM_CPU_AMD] = "amd",   [DMASIM_CPU_INTEL] = "intel",     [DMASIM_CPU_ARM64] = "arm64",
 	[DMASIM_CPU_S390] = "s390", [DMASIM_CPU_POWERPC] = "powerpc",
@@ -44,6 +46,13 @@ const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT] = {
 #undef FIELD
 };
 
+const char *const dmasim_check_name[] = { "page",   "pool",    "iotlb",	 "iommu", "rmp",
+					  "device", "mapping", "limits", "kernel" };
+const unsigned int dmasim_check_names = ARRAY_SIZE(dmasim_check_name);
+
+const char *const dmasim_work_name[] = { "all", "grow", "free", "flush" };
+const unsigned int dmasim_work_names = ARRAY_SIZE(dmasim_work_name);
+
 _Static_assert(DMASIM_FIELD_COUNT <= 64, "struct dmasim_result keeps one bit for each field");
 
 void dmasim_platform_init(struct dmasim_platform *platform)
@@ -67,4 +76,7 @@ void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb)
 	step->device = -1;
 	step->from = -1;
 	step->direction = DMASIM_BIDIRECTIONAL;
+	step->validate = verb == DMASIM_VERB_PVALIDATE;
+	step->read = verb == DMASIM_VERB_IOMMU_MAP;
+	step->write = verb == DMASIM_VERB_IOMMU_MAP;
 }
