@@ -38,6 +38,8 @@ phys_addr_t dma_alloc_from_pool(struct kernel *k, const struct device *dev, u64 
 				u64 attrs, phys_addr_ok_fn phys_addr_ok, enum atomic_pool *which);
 /* false if @cpu_addr does not belong to a pool */
 bool dma_free_from_pool(struct kernel *k, const struct device *dev, u64 cpu_addr, u64 size);
+/* the same by page; behaviour pool_free_lookup: older kernels look for its linear-map address */
+bool dma_free_from_pool_page(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size);
 /* the pool that holds a physical range; -1: none */
 int atomic_pool_find(const struct kernel *k, phys_addr_t phys, u64 size);
 

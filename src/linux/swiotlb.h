@@ -23,13 +23,15 @@ struct kernel;
 #define SWIOTLB_FORCE BIT(1)
 #define SWIOTLB_ANY BIT(2)
 
-/* only slots that were ever used have a meaning beyond their initial value; see swiotlb_slots.c */
+/* one slot as the kernel's array has it; the model keeps less, see swiotlb_slots.h and swiotlb_slot() */
 struct io_tlb_slot {
 	phys_addr_t orig_addr; /* INVALID_PHYS_ADDR: free, or padding */
 	u64 alloc_size;
 	u16 list; /* free slots from here to the end of the segment */
 	u16 pad_slots;
 };
+
+struct slot_segment;
 
 struct io_tlb_area {
 	u64 used;
@@ -44,12 +46,16 @@ struct io_tlb_pool {
 	u64 area_nslabs;
 	bool late_alloc;
 	bool transient;
-	bool cc_shared; /* behaviour pool_state */
-	u64 vaddr;	/* kernel pointer of the start, as the allocator gave it */
+	bool cc_shared;	  /* behaviour pool_state */
+	bool marked_used; /* swiotlb_mark_pool_used(): segments that were never touched count as taken */
+	u16 tail_slots;	  /* slots of the last segment that start out free */
+	u64 vaddr;	  /* kernel pointer of the start, as the allocator gave it */
 	struct io_tlb_area *areas;
-	struct io_tlb_slot *slots;
-	struct io_tlb_pool *next; /* in io_tlb_mem.pools, or in the device's list of transient pools */
-	u32 id;			  /* counts the pools of the kernel: stable in output */
+	struct slot_segment **segments; /* of 128 slots each; NULL: never touched */
+	u64 nsegments;
+	phys_addr_t slots_phys, areas_phys; /* what the kernel's own arrays take; INVALID_PHYS_ADDR: from kmalloc */
+	struct io_tlb_pool *next;	    /* in io_tlb_mem.pools, or in the device's list of transient pools */
+	u32 id;				    /* counts the pools of the kernel: stable in output */
 };
 
 struct io_tlb_mem {
@@ -63,8 +69,9 @@ struct io_tlb_mem {
 	bool grow_pending; /* the worker is scheduled: swiotlb_run_work() */
 	u64 phys_limit;
 	u64 transient_nslabs;
+	u64 total_used; /* across pools and areas, transient pools included; behaviour used_count */
 	u64 used_hiwater;
-	const char *name;	 /* "default", or the restricted pool's */
+	char name[32];		 /* "default", or the restricted pool's */
 	struct io_tlb_mem *next; /* restricted pools of the kernel */
 };
 
@@ -91,6 +98,8 @@ enum swiotlb_pool_kind {
 };
 
 /* set-up */
+/* the swiotlb= option as parsed into k->cmdline; before anything else of swiotlb */
+void setup_io_tlb_npages(struct kernel *k);
 void swiotlb_adjust_size(struct kernel *k, u64 size);
 u64 swiotlb_size_or_default(const struct kernel *k);
 void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags);
@@ -99,8 +108,11 @@ void swiotlb_update_mem_attributes(struct kernel *k);
 void swiotlb_exit(struct kernel *k);
 /* frees what the model allocated for it, whatever the state */
 void swiotlb_destroy(struct kernel *k);
-/* rmem_swiotlb_device_init(): a restricted-dma-pool; 0 or a negative errno */
-int swiotlb_restricted_pool(struct kernel *k, phys_addr_t base, u64 size, struct io_tlb_mem **mem);
+/* dev->dma_io_tlb_mem = the default pool */
+void swiotlb_dev_init(struct kernel *k, struct device *dev);
+/* attaches the device to the restricted-dma-pool at @base, set up with its first device; 0 or a negative errno */
+int rmem_swiotlb_device_init(struct kernel *k, struct device *dev, phys_addr_t base, u64 size);
+void swiotlb_print_info(struct kernel *k);
 
 /* queries */
 bool is_swiotlb_active(const struct kernel *k, const struct device *dev);
@@ -112,7 +124,7 @@ enum swiotlb_pool_kind swiotlb_pool_kind(const struct kernel *k, const struct de
 u64 swiotlb_max_mapping_size(struct kernel *k, struct device *dev);
 phys_addr_t default_swiotlb_base(struct kernel *k);
 phys_addr_t default_swiotlb_limit(struct kernel *k);
-u64 mem_used(const struct io_tlb_mem *mem);
+u64 mem_used(const struct kernel *k, const struct io_tlb_mem *mem);
 /* state of one slot as the kernel's array would have it, whatever the model keeps */
 struct io_tlb_slot swiotlb_slot(const struct io_tlb_pool *pool, u64 index);
 
@@ -133,8 +145,10 @@ dma_addr_t swiotlb_map(struct kernel *k, struct device *dev, phys_addr_t phys, u
 /* coherent memory from a restricted pool: INVALID_PHYS_ADDR if there is none */
 phys_addr_t swiotlb_alloc(struct kernel *k, struct device *dev, u64 size, u64 attrs);
 bool swiotlb_free(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size);
-/* the grow worker and the deferred frees of transient pools, if any is due */
+/* the grow worker and the deferred frees of transient pools, if any is due; then each of them alone */
 void swiotlb_run_work(struct kernel *k);
+void swiotlb_run_grow(struct kernel *k);
+void swiotlb_run_frees(struct kernel *k);
 bool swiotlb_validate(const struct kernel *k, const char **why);
 /* drops the transient pools of a device that goes away */
 void swiotlb_dev_exit(struct kernel *k, struct device *dev);
