@@ -7,6 +7,7 @@
 #define DMASIM_LINUX_ARCH_H
 
 #include "base/types.h"
+#include <dmasim/platform.h>
 
 struct kernel;
 struct device;
@@ -30,20 +31,17 @@ struct arch_state {
 	u64 sme_me_mask;    /* x86: the C-bit in page tables and DMA addresses; 0 on Intel, TDX, vTOM */
 	u64 prot_ns_shared; /* arm64 realm: the top IPA bit, set in shared addresses */
 	bool cc[CC_ATTR_COUNT];
+	u64 zone_dma_limit;   /* kernel/dma/direct.c zone_dma_limit: last address of ZONE_DMA */
+	bool converts_pages;  /* set_memory_*() does something */
 	bool private_mapping; /* pages are private to the CPU unless set_memory_decrypted() said otherwise */
 	bool guest;	      /* a confidential guest: force_dma_unencrypted() for every device */
 	bool swiotlb_enabled; /* x86_swiotlb_enable, or what the architecture decides at mem_init */
 };
 
-static inline bool arch_cc(const struct arch_state *arch, enum cc_attr attr)
-{
-	return arch->cc[attr];
-}
+enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu);
 /* of that kernel: what the platform reports under its profile */
 bool cc_platform_has(const struct kernel *k, enum cc_attr attr);
 bool force_dma_unencrypted(struct kernel *k, const struct device *dev);
-/* the same answer without a trace of it: for queries and diagnostics */
-bool arch_force_dma_unencrypted(const struct kernel *k, const struct device *dev);
 
 /* 0 or a negative errno; phys and pages of the linear map */
 int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages);
@@ -54,9 +52,24 @@ dma_addr_t dma_addr_encrypted(const struct kernel *k, dma_addr_t addr);
 dma_addr_t dma_addr_unencrypted(const struct kernel *k, dma_addr_t addr);
 dma_addr_t dma_addr_canonical(const struct kernel *k, dma_addr_t addr);
 
+/* which DMA zones exist and where they end: after RAM is known */
+void arch_zone_limits(struct kernel *k);
 /* fills k->arch from hw and the command line (mem_encrypt=): before any memory is allocated */
 int arch_early_boot(struct kernel *k);
-/* decides on swiotlb, sets it up, decrypts it: in that architecture's order */
-int arch_swiotlb_boot(struct kernel *k);
+/* start_kernel()'s mem_encrypt_init() and what else follows the page allocator's start */
+void arch_late_boot(struct kernel *k);
+/* decides on swiotlb and sets it up while memblock is in charge */
+void arch_swiotlb_boot(struct kernel *k);
+
+/* linux/arch/x86.c, arm64.c, s390.c, powerpc.c: the same questions for one architecture each */
+struct arch_ops {
+	int (*early_boot)(struct kernel *k); /* 0, or -EOPNOTSUPP: that kernel does not run on this platform */
+	void (*zone_limits)(struct kernel *k);
+	void (*swiotlb_boot)(struct kernel *k); /* memblock is still in charge */
+	void (*late_boot)(struct kernel *k);	/* the page allocator runs */
+	bool (*force_dma_unencrypted)(struct kernel *k, const struct device *dev);
+	int (*set_memory)(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted);
+};
+extern const struct arch_ops arch_x86_ops, arch_arm64_ops, arch_s390_ops, arch_powerpc_ops;
 
 #endif

@@ -37,6 +37,7 @@ struct cmdline {
 	enum cmdline_tristate mem_encrypt;
 	bool amd_iommu_off;
 	bool amd_iommu_fullflush;
+	bool amd_iommu_pgtbl_v2;
 	bool amd_iommu_nohugepages;
 	bool amd_iommu_v2_pgsizes_only;
 	enum cmdline_tristate intel_iommu;

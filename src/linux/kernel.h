@@ -45,7 +45,7 @@ struct kernel_config {
 	bool iommu_default_dma_strict;	/* else lazy */
 	u32 arch_dma_minalign;		/* cache-line based minimum of kmalloc objects for DMA */
 	u32 cache_line_size;
-	u8 zone_dma_bits; /* 24 unless the architecture says otherwise */
+	u64 zone_dma_limit; /* last address of ZONE_DMA; 0: what the architecture finds out by itself */
 };
 
 /* a call that fails on purpose: 0 never; n: the n-th call from now, once; counted down as calls happen */

@@ -76,6 +76,8 @@ void memblock_free(struct kernel *k, phys_addr_t base, u64 size);
 int mm_boot(struct kernel *k);
 int mm_hand_over(struct kernel *k);
 void mm_shutdown(struct kernel *k);
+/* free lists and counts; names the first broken rule */
+bool mm_validate(const struct kernel *k, const char **why);
 
 /* the linear map: whether the CPU reaches that page through a private (C=1, protected) mapping */
 bool page_is_decrypted(const struct kernel *k, phys_addr_t phys);

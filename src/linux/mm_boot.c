@@ -18,11 +18,14 @@ static bool kernel_manages(enum dmasim_ram_kind kind)
 	return kind == DMASIM_RAM || kind == DMASIM_RAM_CXL;
 }
 
-static bool add_ram(struct mm *mm, const struct dmasim_ram *ram)
+static bool add_ram(struct mm *mm, const struct dmasim_ram *ram, u64 mem_limit)
 {
 	u64 first = align_up(ram->base, PAGE_SIZE) >> PAGE_SHIFT;
 	u64 end = (ram->base + ram->size) >> PAGE_SHIFT;
 
+	/* mem= on x86 drops what lies above (arch/x86/kernel/e820.c parse_memopt()) */
+	if (mem_limit)
+		end = min_u64(end, mem_limit >> PAGE_SHIFT);
 	if (!kernel_manages(ram->kind) || end <= first)
 		return true;
 	return pfn_list_add(&mm->ram, first, end - 1) && pfn_list_add(&mm->boot, first, end - 1);
@@ -30,7 +33,7 @@ static bool add_ram(struct mm *mm, const struct dmasim_ram *ram)
 
 static void zone_limits(struct kernel *k)
 {
-	u64 dma_last = DMA_BIT_MASK(k->config.zone_dma_bits) >> PAGE_SHIFT;
+	u64 dma_last = k->arch.zone_dma_limit >> PAGE_SHIFT;
 	u64 dma32_last = DMA_BIT_MASK(32) >> PAGE_SHIFT;
 	struct zone *zone = k->mm->zone;
 	u64 next = 0;
@@ -69,10 +72,11 @@ int mm_boot(struct kernel *k)
 	radix_init(&mm->blocks, NULL);
 	radix_init(&mm->decrypted, NULL);
 	for (unsigned int i = 0; i < hw->ram_count; i++)
-		if (!add_ram(mm, &hw->ram[i]))
+		if (!add_ram(mm, &hw->ram[i], k->arch.arch == ARCH_X86 ? k->cmdline.mem_limit : 0))
 			return -ENOMEM;
 	if (!mm->ram.count)
 		return -EINVAL;
+	arch_zone_limits(k);
 	zone_limits(k);
 	if (k->arch.arch == ARCH_X86 && !pfn_list_remove(&mm->boot, 0, (X86_LOW_RESERVED >> PAGE_SHIFT) - 1))
 		return -ENOMEM;

@@ -197,3 +197,45 @@ bool zone_take(struct kernel *k, u64 first, u64 last)
 		pfn = b.pfn + (1ull << b.order);
 	}
 }
+
+/* one free list: links, order, alignment, zone, and that the index finds each block */
+static const char *list_fault(const struct mm *mm, int zone, unsigned int order, u64 *blocks)
+{
+	const struct free_block *prev = NULL;
+
+	for (const struct free_block *b = mm->zone[zone].free[order]; b; prev = b, b = b->next) {
+		if (b->prev != prev)
+			return "free list: links disagree";
+		if (b->order != order || b->zone != zone)
+			return "free list: block in the wrong list";
+		if (!is_aligned(b->pfn, 1ull << order))
+			return "free list: block not aligned to its order";
+		if (radix_peek(&mm->blocks, b->pfn) != b)
+			return "free list: block not in the index";
+		if (++*blocks > mm->ram.range[mm->ram.count - 1].last)
+			return "free list: endless";
+	}
+	return NULL;
+}
+
+bool mm_validate(const struct kernel *k, const char **why)
+{
+	u64 listed = 0, indexed = 0, pfn = 0, pages = 0;
+	void *leaf;
+
+	for (int zone = 0; zone < ZONE_COUNT; zone++) {
+		for (unsigned int order = 0; order <= MAX_PAGE_ORDER; order++) {
+			*why = list_fault(k->mm, zone, order, &listed);
+			if (*why)
+				return false;
+		}
+	}
+	for (; radix_next(&k->mm->blocks, &pfn, &leaf); pfn++)
+		indexed++;
+	for (pfn = 0; radix_next(&k->mm->decrypted, &pfn, &leaf); pfn++)
+		pages += (u64)__builtin_popcountll((u64)(uintptr_t)leaf);
+	*why = indexed != listed		 ? "free lists: the index holds other blocks"
+	       : pages != k->mm->decrypted_pages ? "page attributes: count of decrypted pages is wrong"
+						 : NULL;
+	return !*why;
+}

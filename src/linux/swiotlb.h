@@ -106,6 +106,7 @@ void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
 int swiotlb_init_late(struct kernel *k, u64 size, gfp_t gfp);
 void swiotlb_update_mem_attributes(struct kernel *k);
 void swiotlb_exit(struct kernel *k);
+void swiotlb_print_info(struct kernel *k);
 /* frees what the model allocated for it, whatever the state */
 void swiotlb_destroy(struct kernel *k);
 /* dev->dma_io_tlb_mem = the default pool */

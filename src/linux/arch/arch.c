@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is the same on every architecture: the way into its file, and the encoding of DMA addresses.
+ */
+#include "linux/kernel.h"
+
+#include <errno.h>
+
+#include "hw/hw.h"
+
+static const struct arch_ops *ops(const struct kernel *k)
+{
+	switch (k->arch.arch) {
+	case ARCH_X86:
+		return &arch_x86_ops;
+	case ARCH_ARM64:
+		return &arch_arm64_ops;
+	case ARCH_S390:
+		return &arch_s390_ops;
+	case ARCH_POWERPC:
+		return &arch_powerpc_ops;
+	}
+	return &arch_x86_ops;
+}
+
+enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu)
+{
+	switch (cpu) {
+	case DMASIM_CPU_ARM64:
+		return ARCH_ARM64;
+	case DMASIM_CPU_S390:
+		return ARCH_S390;
+	case DMASIM_CPU_POWERPC:
+		return ARCH_POWERPC;
+	case DMASIM_CPU_AMD:
+	case DMASIM_CPU_INTEL:
+	case DMASIM_CPU_COUNT:
+		break;
+	}
+	return ARCH_X86;
+}
+
+int arch_early_boot(struct kernel *k)
+{
+	return ops(k)->early_boot(k);
+}
+
+void arch_zone_limits(struct kernel *k)
+{
+	ops(k)->zone_limits(k);
+	if (k->config.zone_dma_limit)
+		k->arch.zone_dma_limit = k->config.zone_dma_limit;
+}
+
+void arch_swiotlb_boot(struct kernel *k)
+{
+	ops(k)->swiotlb_boot(k);
+}
+
+void arch_late_boot(struct kernel *k)
+{
+	ops(k)->late_boot(k);
+}
+
+bool cc_platform_has(const struct kernel *k, enum cc_attr attr)
+{
+	return k->arch.cc[attr];
+}
+
+/* only a guest asks: on a host trust and encryption have nothing to do with each other */
+static bool trusted(struct kernel *k, const struct device *dev)
+{
+	switch (k->profile.trusted_device) {
+	case TRUSTED_DEVICE_IGNORED:
+		return false;
+	case TRUSTED_DEVICE_PRIVATE:
+		return DECIDE(k, force_trusted, dev->accepted, 0, 0);
+	}
+	return false;
+}
+
+bool force_dma_unencrypted(struct kernel *k, const struct device *dev)
+{
+	if (DECIDE(k, force_guest, k->arch.guest, 0, 0))
+		return !trusted(k, dev);
+	return ops(k)->force_dma_unencrypted && ops(k)->force_dma_unencrypted(k, dev);
+}
+
+static int set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, u32 *fault)
+{
+	bool fail = *fault && !--*fault;
+	int error;
+
+	/* counted for each call, felt only where a conversion takes place */
+	if (!DECIDE(k, set_memory_needed, k->arch.converts_pages, phys, pages))
+		return 0;
+	error = fail ? -EIO : ops(k)->set_memory(k, phys, pages, decrypted);
+	DECIDE(k, set_memory_failed, error != 0, phys, pages);
+	return error;
+}
+
+int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages)
+{
+	return set_memory(k, phys, pages, true, &k->faults.set_memory_decrypted);
+}
+
+int set_memory_encrypted(struct kernel *k, phys_addr_t phys, u64 pages)
+{
+	return set_memory(k, phys, pages, false, &k->faults.set_memory_encrypted);
+}
+
+dma_addr_t dma_addr_encrypted(const struct kernel *k, dma_addr_t addr)
+{
+	return addr | k->arch.sme_me_mask;
+}
+
+dma_addr_t dma_addr_unencrypted(const struct kernel *k, dma_addr_t addr)
+{
+	return addr | k->arch.prot_ns_shared;
+}
+
+dma_addr_t dma_addr_canonical(const struct kernel *k, dma_addr_t addr)
+{
+	return addr & ~(k->arch.sme_me_mask | k->arch.prot_ns_shared);
+}

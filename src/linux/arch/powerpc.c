@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * arch/powerpc/platforms/pseries/{svm,cc_platform}.c: secure guests. Its devices take the direct route here.
+ */
+#include "linux/kernel.h"
+
+#include <errno.h>
+
+#include "hw/hw.h"
+
+#define POWERPC_ZONE_DMA_LIMIT DMA_BIT_MASK(31)
+
+static bool is_secure_guest(const struct kernel *k)
+{
+	return hw_config(k->hw)->encryption == DMASIM_ENC_PPC_SVM;
+}
+
+static int powerpc_early_boot(struct kernel *k)
+{
+	if (!is_secure_guest(k))
+		return 0;
+	k->arch.guest = true;
+	k->arch.converts_pages = true;
+	k->arch.private_mapping = true;
+	k->arch.cc[CC_ATTR_MEM_ENCRYPT] = true;
+	switch (k->profile.guest_attr_arches) {
+	case GUEST_ATTR_X86:
+		break;
+	case GUEST_ATTR_ALL:
+		k->arch.cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		break;
+	}
+	return 0;
+}
+
+static void powerpc_zone_limits(struct kernel *k)
+{
+	k->arch.zone_dma_limit = POWERPC_ZONE_DMA_LIMIT;
+}
+
+/* init_svm() sets the flags, mem_init() makes the pool */
+static void powerpc_swiotlb_boot(struct kernel *k)
+{
+	unsigned int flags = SWIOTLB_ANY;
+
+	if (!is_secure_guest(k))
+		return;
+	switch (k->profile.guest_force_bounce) {
+	case GUEST_FORCE_BOUNCE_FLAG:
+		flags |= SWIOTLB_FORCE;
+		break;
+	case GUEST_FORCE_BOUNCE_NONE:
+		break;
+	}
+	k->arch.swiotlb_enabled = true;
+	swiotlb_init(k, true, flags);
+}
+
+static void powerpc_late_boot(struct kernel *k)
+{
+	if (is_secure_guest(k))
+		swiotlb_update_mem_attributes(k);
+}
+
+static int powerpc_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+{
+	if (!is_aligned(phys, PAGE_SIZE))
+		return -EINVAL;
+	if (decrypted)
+		hw_guest_share(k->hw, phys, pages);
+	else
+		hw_guest_unshare(k->hw, phys, pages);
+	return page_mark_decrypted(k, phys, pages, decrypted) ? 0 : -ENOMEM;
+}
+
+const struct arch_ops arch_powerpc_ops = {
+	.early_boot = powerpc_early_boot,
+	.zone_limits = powerpc_zone_limits,
+	.swiotlb_boot = powerpc_swiotlb_boot,
+	.late_boot = powerpc_late_boot,
+	.set_memory = powerpc_set_memory,
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * arch/x86/kernel/pci-dma.c, arch/x86/coco/core.c, arch/x86/mm/{mem_encrypt,mem_encrypt_amd}.c and set_memory.
+ */
+#include "linux/kernel.h"
+
+#include <errno.h>
+
+#include "hw/hw.h"
+
+/* arch/x86/include/asm/dma.h: ISA DMA reaches 16 MiB */
+#define X86_ZONE_DMA_LIMIT DMA_BIT_MASK(24)
+/* a confidential guest's pool: 6 % of RAM, at least the default, at most 1 GiB (mem_encrypt_setup_arch()) */
+#define GUEST_POOL_PERCENT 6
+#define GUEST_POOL_MAX GiB(1)
+
+static void set_attributes(struct kernel *k, enum dmasim_encryption encryption)
+{
+	bool *cc = k->arch.cc;
+
+	switch (encryption) {
+	case DMASIM_ENC_SME:
+		/* the firmware allows it; the kernel turns it on only when asked to */
+		if (k->cmdline.mem_encrypt != CMDLINE_ON)
+			return;
+		cc[CC_ATTR_HOST_MEM_ENCRYPT] = true;
+		break;
+	case DMASIM_ENC_SEV_SNP:
+		cc[CC_ATTR_GUEST_SEV_SNP] = true;
+		cc[CC_ATTR_GUEST_STATE_ENCRYPT] = true;
+		cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		break;
+	case DMASIM_ENC_SEV_ES:
+		cc[CC_ATTR_GUEST_STATE_ENCRYPT] = true;
+		cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		break;
+	case DMASIM_ENC_SEV:
+		cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		break;
+	case DMASIM_ENC_TDX:
+		/* the shared bit stands in page tables only, never in a DMA address */
+		cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		cc[CC_ATTR_MEM_ENCRYPT] = true;
+		return;
+	case DMASIM_ENC_NONE:
+	case DMASIM_ENC_CCA:
+	case DMASIM_ENC_PKVM:
+	case DMASIM_ENC_S390_PV:
+	case DMASIM_ENC_PPC_SVM:
+	case DMASIM_ENC_COUNT:
+		return;
+	}
+	cc[CC_ATTR_MEM_ENCRYPT] = true;
+	k->arch.sme_me_mask = hw_c_bit_mask(k->hw);
+}
+
+static int x86_early_boot(struct kernel *k)
+{
+	const struct hw_config *hw = hw_config(k->hw);
+
+	k->arch.x86_intel = hw->cpu == DMASIM_CPU_INTEL;
+	set_attributes(k, hw->encryption);
+	k->arch.guest = cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
+	k->arch.private_mapping = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
+	k->arch.converts_pages = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
+	return 0;
+}
+
+static void x86_zone_limits(struct kernel *k)
+{
+	k->arch.zone_dma_limit = X86_ZONE_DMA_LIMIT;
+}
+
+/* mem_encrypt_setup_arch() */
+static void adjust_guest_pool(struct kernel *k)
+{
+	u64 size;
+
+	if (!cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT))
+		return;
+	size = ram_total(k) * GUEST_POOL_PERCENT / 100;
+	swiotlb_adjust_size(k, min_u64(max_u64(size, IO_TLB_DEFAULT_SIZE), GUEST_POOL_MAX));
+}
+
+/* pci_swiotlb_detect() with what newer kernels and proposals make of it */
+static unsigned int swiotlb_detect(struct kernel *k)
+{
+	bool high = max_pfn(k) > DMA_BIT_MASK(32 - PAGE_SHIFT) + 1;
+	unsigned int flags = 0;
+
+	k->arch.swiotlb_enabled = k->cmdline.iommu_soft;
+	if (DECIDE(k, swiotlb_ram_above_4g, !k->cmdline.iommu_off && high, max_pfn(k) << PAGE_SHIFT, 0))
+		k->arch.swiotlb_enabled = true;
+	if (DECIDE(k, swiotlb_host_encryption, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), 0, 0))
+		k->arch.swiotlb_enabled = true;
+	if (!DECIDE(k, swiotlb_guest_encryption, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), 0, 0))
+		return flags;
+	k->arch.swiotlb_enabled = true;
+	switch (k->profile.guest_force_bounce) {
+	case GUEST_FORCE_BOUNCE_FLAG:
+		flags |= SWIOTLB_FORCE;
+		break;
+	case GUEST_FORCE_BOUNCE_NONE:
+		break;
+	}
+	return flags;
+}
+
+static void x86_swiotlb_boot(struct kernel *k)
+{
+	unsigned int flags;
+
+	adjust_guest_pool(k);
+	flags = swiotlb_detect(k);
+	swiotlb_init(k, k->arch.swiotlb_enabled, flags);
+}
+
+static const char *feature_line(const struct kernel *k)
+{
+	if (k->arch.x86_intel)
+		return "Memory Encryption Features active: Intel TDX";
+	if (cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT))
+		return "Memory Encryption Features active: AMD SME";
+	if (cc_platform_has(k, CC_ATTR_GUEST_SEV_SNP))
+		return "Memory Encryption Features active: AMD SEV SEV-ES SEV-SNP";
+	if (cc_platform_has(k, CC_ATTR_GUEST_STATE_ENCRYPT))
+		return "Memory Encryption Features active: AMD SEV SEV-ES";
+	return "Memory Encryption Features active: AMD SEV";
+}
+
+/* mem_encrypt_init() */
+static void x86_late_boot(struct kernel *k)
+{
+	if (!cc_platform_has(k, CC_ATTR_MEM_ENCRYPT))
+		return;
+	swiotlb_update_mem_attributes(k);
+	kernel_printk(k, LOG_INFO, NULL, "%s", feature_line(k));
+}
+
+static bool behind_iommu(struct kernel *k, const struct device *dev)
+{
+	switch (k->profile.sme_force_scope) {
+	case SME_FORCE_SCOPE_ALL:
+		return false;
+	case SME_FORCE_SCOPE_DIRECT:
+		return DECIDE(k, force_behind_iommu, dev->dma_iommu, 0, 0);
+	}
+	return false;
+}
+
+/* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
+static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev)
+{
+	u64 limit = min_not_zero(dev->coherent_dma_mask, dev->bus_dma_limit);
+
+	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT) || behind_iommu(k, dev))
+		return false;
+	return DECIDE(k, force_sme_limit, limit <= k->arch.sme_me_mask - 1, limit, k->arch.sme_me_mask);
+}
+
+/* a conversion that the other side refuses: the first one warns (__set_memory_enc_pgtable()) */
+static int refused(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, int error)
+{
+	kernel_printk_once(k, LOG_SITE_cpa_vmm_failure, LOG_WARNING_BACKTRACE, NULL,
+			   "CPA VMM failure to convert memory (addr=%#llx, numpages=%llu) to %s: %d",
+			   (unsigned long long)kernel_va(k, phys), (unsigned long long)pages,
+			   decrypted ? "shared" : "private", error);
+	return error;
+}
+
+/*
+ * To shared: SNP tells the host before the mapping changes, the others after it. To private: SNP after it, TDX before.
+ * Nothing runs between the two here, so that one order serves all: no private mapping ever meets a shared page.
+ */
+static int x86_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+{
+	int error = 0;
+
+	if (k->arch.guest)
+		error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
+	if (error)
+		return refused(k, phys, pages, decrypted, error);
+	return page_mark_decrypted(k, phys, pages, decrypted) ? 0 : -ENOMEM;
+}
+
+const struct arch_ops arch_x86_ops = {
+	.early_boot = x86_early_boot,
+	.zone_limits = x86_zone_limits,
+	.swiotlb_boot = x86_swiotlb_boot,
+	.late_boot = x86_late_boot,
+	.force_dma_unencrypted = x86_force_dma_unencrypted,
+	.set_memory = x86_set_memory,
+};

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Boot in the kernel's order: early parameters, architecture, memory, swiotlb, page allocator, encryption of the pool,
+ * atomic pools, IOMMU.
+ */
+#include "linux/kernel.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "hw/hw.h"
+
+/* the dynamic and the restricted pool are off and on as the architectures' defconfig has them in 6.12 */
+void kernel_config_default(struct kernel_config *config, enum kernel_arch arch, const struct kernel_profile *profile)
+{
+	bool arm64 = arch == ARCH_ARM64;
+
+	(void)profile;
+	*config = (struct kernel_config){
+		.swiotlb = true,
+		.dma_restricted_pool = arm64,
+		.dma_direct_remap = arm64,
+		.dma_bounce_unaligned_kmalloc = arm64,
+		/* selected by DMA_DIRECT_REMAP, and on x86 by AMD_MEM_ENCRYPT */
+		.dma_coherent_pool = arm64 || arch == ARCH_X86,
+		.zone_dma = true,
+		.zone_dma32 = arch == ARCH_X86 || arm64,
+		/* drivers/iommu/Kconfig: lazy on x86 and s390, strict elsewhere */
+		.iommu_default_dma_strict = arm64 || arch == ARCH_POWERPC,
+		.arch_dma_minalign = arm64 ? 128 : 1,
+		.cache_line_size = 64,
+	};
+}
+
+static void pci_iommu_init(struct kernel *k)
+{
+	/* arch/x86/kernel/pci-dma.c the pool goes again where nobody asked for it */
+	if (k->arch.arch != ARCH_X86)
+		return;
+	if (!k->arch.swiotlb_enabled) {
+		swiotlb_exit(k);
+		return;
+	}
+	kernel_printk(k, LOG_INFO, NULL, "PCI-DMA: Using software bounce buffering for IO (SWIOTLB)");
+	swiotlb_print_info(k);
+}
+
+static int boot(struct kernel *k, const char *cmdline)
+{
+	int error = cmdline_parse(k, &k->cmdline, cmdline);
+
+	if (error)
+		return error;
+	error = arch_early_boot(k);
+	if (error)
+		return error;
+	error = mm_boot(k);
+	if (error)
+		return error;
+	if (k->config.swiotlb)
+		arch_swiotlb_boot(k);
+	error = mm_hand_over(k);
+	if (error)
+		return error;
+	if (k->config.swiotlb)
+		arch_late_boot(k);
+	if (k->config.dma_coherent_pool)
+		dma_atomic_pool_init(k);
+	iommu_boot(k);
+	if (k->config.swiotlb)
+		pci_iommu_init(k);
+	return k->oom ? -ENOMEM : 0;
+}
+
+int kernel_boot(struct kernel *k, const struct kernel_boot *request)
+{
+	int error;
+
+	memset(k, 0, sizeof(*k));
+	k->hw = request->hw;
+	k->profile = *request->profile;
+	k->trace = request->trace;
+	k->rule = DECISION_NONE;
+	k->nr_cpus = request->nr_cpus ? request->nr_cpus : 1;
+	k->arch.arch = arch_of_cpu(hw_config(k->hw)->cpu);
+	k->faults.alloc_max_order = MAX_PAGE_ORDER;
+	k->swiotlb.pinned_base = request->swiotlb_base;
+	if (request->config)
+		k->config = *request->config;
+	else
+		kernel_config_default(&k->config, k->arch.arch, &k->profile);
+	error = boot(k, request->cmdline);
+	if (error)
+		kernel_shutdown(k);
+	return error;
+}
+
+void kernel_shutdown(struct kernel *k)
+{
+	if (k->mm) {
+		dma_atomic_pool_destroy(k);
+		swiotlb_destroy(k);
+		mm_shutdown(k);
+	}
+	kernel_log_free(&k->log);
+	cmdline_free(&k->cmdline);
+}
+
+bool kernel_validate(const struct kernel *k, const char **why)
+{
+	return mm_validate(k, why) && swiotlb_validate(k, why);
+}
+
+int device_attach(struct kernel *k, struct device *dev)
+{
+	if (!dev->dma_io_tlb_mem)
+		dev->dma_io_tlb_mem = &k->swiotlb.def;
+	return iommu_probe_device(k, dev);
+}
+
+void device_detach(struct kernel *k, struct device *dev)
+{
+	iommu_release_device(k, dev);
+	swiotlb_dev_exit(k, dev);
+}
