@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <dmasim/export.h>
 #include <dmasim/span.h>
 
 #ifdef __cplusplus
@@ -35,8 +36,8 @@ struct dmasim_error {
 };
 
 /* fill an error; @error may be NULL. Returns @code, so that a function can end with it */
-int dmasim_error_set(struct dmasim_error *error, int code, const struct dmasim_span *at, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+DMASIM_API int dmasim_error_set(struct dmasim_error *error, int code, const struct dmasim_span *at, const char *format,
+				...) __attribute__((format(printf, 4, 5)));
 
 /**
  * dmasim_error_render() - an error as people read it
@@ -47,10 +48,10 @@ int dmasim_error_set(struct dmasim_error *error, int code, const struct dmasim_s
  *
  * Ends in a newline. The caller frees it; NULL if memory ran out.
  */
-char *dmasim_error_render(const struct dmasim_error *error, const char *text, size_t size, bool colour);
+DMASIM_API char *dmasim_error_render(const struct dmasim_error *error, const char *text, size_t size, bool colour);
 
 /* the name nearest to @word, for "did you mean"; NULL entries are skipped; NULL if none is near */
-const char *dmasim_nearest(const char *word, const char *const *names, unsigned int count);
+DMASIM_API const char *dmasim_nearest(const char *word, const char *const *names, unsigned int count);
 
 #ifdef __cplusplus
 }

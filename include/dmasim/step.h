@@ -58,11 +58,11 @@ enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVI
 enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
 
 /* what `check:` looks at */
-extern const char *const dmasim_check_name[];
-extern const unsigned int dmasim_check_names;
+DMASIM_API extern const char *const dmasim_check_name[];
+DMASIM_API extern const unsigned int dmasim_check_names;
 /* background work that `work:` runs by name */
-extern const char *const dmasim_work_name[];
-extern const unsigned int dmasim_work_names;
+DMASIM_API extern const char *const dmasim_work_name[];
+DMASIM_API extern const unsigned int dmasim_work_names;
 
 /* one expected field. Values as text: names as they are, numbers and addresses parsed into num[] */
 struct dmasim_expect {
