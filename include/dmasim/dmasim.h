@@ -7,10 +7,12 @@
 #ifndef DMASIM_DMASIM_H
 #define DMASIM_DMASIM_H
 
+#include <dmasim/buffer.h>
 #include <dmasim/error.h>
 #include <dmasim/export.h>
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
+#include <dmasim/report.h>
 #include <dmasim/scenario.h>
 #include <dmasim/span.h>
 #include <dmasim/step.h>

@@ -28,10 +28,12 @@ static const size_t field_offset[DMASIM_FIELD_COUNT] = {
 	[DMASIM_FIELD_FAULT] = offsetof(struct dmasim_result, fault),
 	[DMASIM_FIELD_SEES] = offsetof(struct dmasim_result, sees),
 	[DMASIM_FIELD_DATA] = offsetof(struct dmasim_result, data),
+	[DMASIM_FIELD_SIZE] = offsetof(struct dmasim_result, size),
 	[DMASIM_FIELD_STATE] = offsetof(struct dmasim_result, state),
 	[DMASIM_FIELD_VALUE] = offsetof(struct dmasim_result, value),
 	[DMASIM_FIELD_VIOLATES] = offsetof(struct dmasim_result, violates),
 };
+_Static_assert(DMASIM_FIELD_COUNT == 23, "a new field needs a row above");
 
 static const void *field_at(const struct dmasim_result *result, enum dmasim_field field)
 {

@@ -155,6 +155,8 @@ static json_t *expect_json(const struct dmasim_expect *expect, struct dmasim_buf
 	bool list = dmasim_field_table[expect->field].kind == DMASIM_KIND_LIST;
 	json_t *object;
 
+	if (expect->absent && expect->match == DMASIM_MATCH_NOT)
+		return matcher("not", json_string("none"), out);
 	if (expect->absent)
 		return json_string("none");
 	switch (expect->match) {
@@ -175,12 +177,33 @@ static json_t *expect_json(const struct dmasim_expect *expect, struct dmasim_buf
 	return NULL;
 }
 
+/* the object that a field is expected in: the step's own, or one of an array `elements` in it */
+static json_t *expected_place(json_t *object, int element, struct dmasim_buffer *out)
+{
+	json_t *elements;
+
+	if (element < 0)
+		return object;
+	elements = json_object_get(object, "elements");
+	if (!elements) {
+		set(object, "elements", json_array(), out);
+		elements = json_object_get(object, "elements");
+	}
+	while (elements && json_array_size(elements) <= (size_t)element && !out->failed)
+		append(elements, json_object(), out);
+	return json_array_get(elements, (size_t)element);
+}
+
 static json_t *expected_json(const struct dmasim_step *step, struct dmasim_buffer *out)
 {
 	json_t *object = json_object();
 
-	for (unsigned int i = 0; step && i < step->expects; i++)
-		set(object, dmasim_field_table[step->expect[i].field].name, expect_json(&step->expect[i], out), out);
+	for (unsigned int i = 0; step && i < step->expects; i++) {
+		const struct dmasim_expect *expect = &step->expect[i];
+
+		set(expected_place(object, expect->element, out), dmasim_field_table[expect->field].name,
+		    expect_json(expect, out), out);
+	}
 	return object;
 }
 
@@ -318,37 +341,8 @@ static void json_end(const struct dmasim_report *report, const struct dmasim_tal
 	write_line(object, out);
 }
 
-static void json_start(const struct dmasim_report *report, unsigned int files, struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)files;
-	(void)out;
-}
-
-static void json_file_start(const struct dmasim_report *report, const char *name, const struct dmasim_tally *tally,
-			    struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)name;
-	(void)tally;
-	(void)out;
-}
-
-static void json_file_end(const struct dmasim_report *report, const char *name, const struct dmasim_tally *tally,
-			  unsigned int sequence, struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)name;
-	(void)tally;
-	(void)sequence;
-	(void)out;
-}
-
 const struct report_format report_json = {
-	.start = json_start,
-	.file_start = json_file_start,
 	.run = json_run,
-	.file_end = json_file_end,
 	.unread = json_unread,
 	.end = json_end,
 };

@@ -77,13 +77,15 @@ void dmasim_tally_add(struct dmasim_tally *sum, const struct dmasim_tally *part)
 
 void dmasim_report_start(const struct dmasim_report *report, unsigned int files, struct dmasim_buffer *out)
 {
-	format_table[report->format]->start(report, files, out);
+	if (format_table[report->format]->start)
+		format_table[report->format]->start(report, files, out);
 }
 
 void dmasim_report_file_start(const struct dmasim_report *report, const char *name, const struct dmasim_tally *file,
 			      struct dmasim_buffer *out)
 {
-	format_table[report->format]->file_start(report, name, file, out);
+	if (format_table[report->format]->file_start)
+		format_table[report->format]->file_start(report, name, file, out);
 }
 
 void dmasim_report_run(const struct dmasim_report *report, const struct dmasim_file *file, const struct dmasim_run *run,
@@ -95,7 +97,8 @@ void dmasim_report_run(const struct dmasim_report *report, const struct dmasim_f
 void dmasim_report_file_end(const struct dmasim_report *report, const char *name, const struct dmasim_tally *file,
 			    unsigned int number, struct dmasim_buffer *out)
 {
-	format_table[report->format]->file_end(report, name, file, number, out);
+	if (format_table[report->format]->file_end)
+		format_table[report->format]->file_end(report, name, file, number, out);
 }
 
 void dmasim_report_unread(const struct dmasim_report *report, const char *name, const struct dmasim_error *error,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the report formats share. A format is a table of the six calls of dmasim/report.h.
+ * What the report formats share. A format is a table of the six calls of dmasim/report.h; those that have nothing to
+ * write are NULL.
  */
 #ifndef DMASIM_REPORT_REPORT_H
 #define DMASIM_REPORT_REPORT_H

@@ -110,6 +110,8 @@ const struct dmasim_span *report_place(const struct dmasim_run *run, const struc
 
 void report_mismatch_text(const struct dmasim_mismatch *mismatch, struct dmasim_buffer *out)
 {
+	if (mismatch->expect && mismatch->expect->element >= 0)
+		dmasim_buffer_printf(out, "element %d: ", mismatch->expect->element);
 	if (mismatch->expect)
 		dmasim_buffer_printf(out, "%s: ", dmasim_field_table[mismatch->expect->field].name);
 	dmasim_buffer_puts(out, "expected ");

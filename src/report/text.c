@@ -255,32 +255,6 @@ static void text_run(const struct dmasim_report *report, const struct dmasim_fil
 	}
 }
 
-static void text_start(const struct dmasim_report *report, unsigned int files, struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)files;
-	(void)out;
-}
-
-static void text_file_start(const struct dmasim_report *report, const char *name, const struct dmasim_tally *file,
-			    struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)name;
-	(void)file;
-	(void)out;
-}
-
-static void text_file_end(const struct dmasim_report *report, const char *name, const struct dmasim_tally *file,
-			  unsigned int number, struct dmasim_buffer *out)
-{
-	(void)report;
-	(void)name;
-	(void)file;
-	(void)number;
-	(void)out;
-}
-
 static void text_unread(const struct dmasim_report *report, const char *name, const struct dmasim_error *error,
 			unsigned int number, struct dmasim_buffer *out)
 {
@@ -325,10 +299,7 @@ static void text_end(const struct dmasim_report *report, const struct dmasim_tal
 }
 
 const struct report_format report_text = {
-	.start = text_start,
-	.file_start = text_file_start,
 	.run = text_run,
-	.file_end = text_file_end,
 	.unread = text_unread,
 	.end = text_end,
 };
