@@ -13,6 +13,7 @@
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
 #include <dmasim/report.h>
+#include <dmasim/profile.h>
 #include <dmasim/scenario.h>
 #include <dmasim/span.h>
 #include <dmasim/step.h>

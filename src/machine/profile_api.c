@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The lists behind include/dmasim/profile.h.
+ */
+#include <dmasim/machine.h>
+#include <dmasim/profile.h>
+
+#include <string.h>
+
+#include "machine/invariants.h"
+#include "machine/settings.h"
+
+const struct invariant_info invariant_table[INVARIANT_COUNT] = {
+#define INVARIANT(id, severity, doc) [INVARIANT_##id] = { #id, #severity, doc },
+#include "machine/invariants.def"
+#undef INVARIANT
+};
+
+unsigned int dmasim_profile_count(void)
+{
+	return profile_count;
+}
+
+void dmasim_profile_get(unsigned int profile, struct dmasim_profile *out)
+{
+	const struct profile_info *info = &profile_table[profile];
+
+	memset(out, 0, sizeof(*out));
+	if (profile >= profile_count)
+		return;
+	out->name = info->name;
+	out->date = info->date;
+	out->doc = info->doc;
+	out->parent = info->parent ? info->parent->name : NULL;
+	out->changes = info->changes;
+}
+
+void dmasim_profile_change_get(unsigned int profile, unsigned int change, struct dmasim_profile_change *out)
+{
+	const struct profile_change *c;
+	const struct behaviour_info *b;
+	struct kernel_profile parent;
+
+	memset(out, 0, sizeof(*out));
+	if (profile >= profile_count || change >= profile_table[profile].changes)
+		return;
+	c = &profile_table[profile].change[change];
+	b = &behaviour_table[c->behaviour];
+	out->behaviour = b->name;
+	out->value = b->value[c->value].name;
+	out->why = c->why;
+	out->date = c->date;
+	if (!profile_table[profile].parent)
+		return;
+	profile_load(profile_table[profile].parent, &parent);
+	out->before = b->value[profile_get(&parent, c->behaviour)].name;
+}
+
+int dmasim_profile_find(const char *name)
+{
+	const struct profile_info *info = profile_find(name);
+
+	return info ? (int)(info - profile_table) : -1;
+}
+
+const char *dmasim_profile_default(void)
+{
+	return DEFAULT_PROFILE;
+}
+
+unsigned int dmasim_behaviour_count(void)
+{
+	return BEHAVIOUR_COUNT;
+}
+
+void dmasim_behaviour_get(unsigned int behaviour, struct dmasim_behaviour *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (behaviour >= BEHAVIOUR_COUNT)
+		return;
+	out->name = behaviour_table[behaviour].name;
+	out->file = behaviour_table[behaviour].file;
+	out->doc = behaviour_table[behaviour].doc;
+	out->values = behaviour_table[behaviour].values;
+}
+
+const char *dmasim_behaviour_value(unsigned int behaviour, unsigned int value, const char **doc)
+{
+	const struct behaviour_value *v;
+
+	if (behaviour >= BEHAVIOUR_COUNT || value >= behaviour_table[behaviour].values)
+		return NULL;
+	v = &behaviour_table[behaviour].value[value];
+	if (doc)
+		*doc = v->doc;
+	return v->name;
+}
+
+const char *dmasim_profile_value(unsigned int profile, unsigned int behaviour)
+{
+	struct kernel_profile p;
+
+	if (profile >= profile_count || behaviour >= BEHAVIOUR_COUNT)
+		return NULL;
+	profile_load(&profile_table[profile], &p);
+	return behaviour_table[behaviour].value[profile_get(&p, (enum behaviour)behaviour)].name;
+}
+
+unsigned int dmasim_config_count(void)
+{
+	return config_count;
+}
+
+void dmasim_config_get(unsigned int option, struct dmasim_option *out)
+{
+	struct kernel_profile profile;
+	struct kernel_config config;
+
+	memset(out, 0, sizeof(*out));
+	if (option >= config_count)
+		return;
+	profile_load(profile_find(DEFAULT_PROFILE), &profile);
+	kernel_config_default(&config, ARCH_X86, &profile);
+	out->name = config_table[option].name;
+	out->doc = config_table[option].doc;
+	out->flag = config_table[option].flag;
+	out->def = config_get(&config, &config_table[option]);
+}
+
+unsigned int dmasim_knob_count(void)
+{
+	return HW_KNOB_COUNT;
+}
+
+void dmasim_knob_get(unsigned int knob, struct dmasim_option *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (knob >= HW_KNOB_COUNT)
+		return;
+	out->name = hw_knob_table[knob].name;
+	out->doc = hw_knob_table[knob].doc;
+	out->def = hw_knob_table[knob].def;
+}
+
+unsigned int dmasim_invariant_count(void)
+{
+	return INVARIANT_COUNT;
+}
+
+void dmasim_invariant_get(unsigned int invariant, struct dmasim_invariant *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (invariant >= INVARIANT_COUNT)
+		return;
+	out->name = invariant_table[invariant].name;
+	out->severity = invariant_table[invariant].severity;
+	out->doc = invariant_table[invariant].doc;
+}
+
+int dmasim_invariant_find(const char *name)
+{
+	for (int i = 0; i < INVARIANT_COUNT; i++)
+		if (!strcmp(invariant_table[i].name, name))
+			return i;
+	return -1;
+}
+
+/* HW_FAULT_NONE is no fault */
+unsigned int dmasim_fault_count(void)
+{
+	return HW_FAULT_COUNT - 1;
+}
+
+void dmasim_fault_get(unsigned int fault, struct dmasim_fault *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (fault >= HW_FAULT_COUNT - 1)
+		return;
+	out->name = hw_fault_table[fault + 1].name;
+	out->event = hw_fault_table[fault + 1].event;
+	out->effect = hw_fault_table[fault + 1].effect;
+}
+
+unsigned int dmasim_decision_count(void)
+{
+	return DECISION_COUNT;
+}
+
+const char *dmasim_decision_name(unsigned int decision)
+{
+	return decision < DECISION_COUNT ? decision_table[decision].name : NULL;
+}
+
+void dmasim_question_get(unsigned int decision, struct dmasim_question *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (decision >= DECISION_COUNT)
+		return;
+	out->name = decision_table[decision].name;
+	out->function = decision_table[decision].function;
+	out->file = decision_table[decision].file;
+	out->question = decision_table[decision].question;
+	out->answers = decision_answers((enum decision)decision);
+}
+
+const char *dmasim_question_answer(unsigned int decision, unsigned int answer, unsigned int *length)
+{
+	size_t size = 0;
+	const char *text;
+
+	if (decision >= DECISION_COUNT || answer >= decision_answers((enum decision)decision))
+		return NULL;
+	text = decision_answer((enum decision)decision, answer, &size);
+	*length = (unsigned int)size;
+	return text;
+}
+
+bool dmasim_question_applies(unsigned int decision, unsigned int profile)
+{
+	struct kernel_profile p;
+
+	if (decision >= DECISION_COUNT || profile >= profile_count)
+		return false;
+	profile_load(&profile_table[profile], &p);
+	return decision_applies((enum decision)decision, &p);
+}
