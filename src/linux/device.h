@@ -55,6 +55,7 @@ struct device {
 	bool dma_coherent;
 	bool untrusted; /* pci_dev->untrusted: external-facing port */
 	bool is_pci;
+	bool no_iommu; /* not behind the machine's IOMMU */
 	bool accepted; /* T=1 in a confidential guest; no kernel so far looks at it, see force_dma_unencrypted() */
 	bool pasid_capable;
 	int numa_node; /* -1: none */

@@ -45,9 +45,19 @@ static void pci_iommu_init(struct kernel *k)
 	swiotlb_print_info(k);
 }
 
-static int boot(struct kernel *k, const char *cmdline)
+/* early_init_fdt_scan_reserved_mem(): before anything else takes memory */
+static int reserve_mem(struct kernel *k, const struct kernel_boot *request)
 {
-	int error = cmdline_parse(k, &k->cmdline, cmdline);
+	int error = 0;
+
+	for (unsigned int i = 0; i < request->reserved_count && !error; i++)
+		error = memblock_reserve(k, request->reserved[i].base, request->reserved[i].size);
+	return error;
+}
+
+static int boot(struct kernel *k, const struct kernel_boot *request)
+{
+	int error = cmdline_parse(k, &k->cmdline, request->cmdline);
 
 	if (error)
 		return error;
@@ -55,6 +65,9 @@ static int boot(struct kernel *k, const char *cmdline)
 	if (error)
 		return error;
 	error = mm_boot(k);
+	if (error)
+		return error;
+	error = reserve_mem(k, request);
 	if (error)
 		return error;
 	if (k->config.swiotlb)
@@ -89,7 +102,7 @@ int kernel_boot(struct kernel *k, const struct kernel_boot *request)
 		k->config = *request->config;
 	else
 		kernel_config_default(&k->config, k->arch.arch, &k->profile);
-	error = boot(k, request->cmdline);
+	error = boot(k, request);
 	if (error)
 		kernel_shutdown(k);
 	return error;

@@ -74,12 +74,20 @@ struct kernel {
 	struct iommu_state iommu;
 
 	struct kernel_log log;
-	struct trace *trace;	  /* NULL: off */
-	u16 rule;		  /* enum decision that chose the last path; DECISION_NONE before */
-	u16 seen[DECISION_COUNT]; /* coverage: a bit for each answer ever given */
-	u16 cpu_fault;		  /* enum hw_fault of the kernel's own last bad access; 0 none */
+	struct trace *trace;	     /* NULL: off */
+	u16 rule;		     /* enum decision that chose the last path; DECISION_NONE before */
+	u16 seen[DECISION_COUNT];    /* coverage: a bit for each answer ever given */
+	u16 cpu_fault;		     /* enum hw_fault of the kernel's own last bad access; 0 none */
+	u64 freed_shared;	     /* pages given to the page allocator while still shared */
+	phys_addr_t freed_shared_at; /* the first of them since freed_shared was 0 */
 	u64 oom; /* times that the model itself ran out of memory: the operation's result is then void */
 	struct kernel_faults faults;
+};
+
+/* memory that firmware keeps from the kernel: a node of the device tree's reserved-memory */
+struct reserved_mem {
+	phys_addr_t base;
+	u64 size;
 };
 
 /* what boot needs to know; ownership stays with the caller */
@@ -90,7 +98,9 @@ struct kernel_boot {
 	const char *cmdline;		    /* NULL: empty */
 	unsigned int nr_cpus;		    /* at least 1 */
 	phys_addr_t swiotlb_base;	    /* INVALID_PHYS_ADDR: where that kernel would put it */
-	struct trace *trace;		    /* may be NULL */
+	const struct reserved_mem *reserved;
+	unsigned int reserved_count;
+	struct trace *trace; /* may be NULL */
 };
 
 void kernel_config_default(struct kernel_config *config, enum kernel_arch arch, const struct kernel_profile *profile);

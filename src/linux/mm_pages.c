@@ -145,11 +145,24 @@ phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order)
 	return INVALID_PHYS_ADDR;
 }
 
+/* the kernel does not look; the next owner's data will be in the open */
+static void note_shared(struct kernel *k, phys_addr_t phys, unsigned int order)
+{
+	for (u64 i = 0; i < 1ull << order; i++) {
+		if (!page_is_decrypted(k, phys + (i << PAGE_SHIFT)))
+			continue;
+		if (!k->freed_shared++)
+			k->freed_shared_at = phys + (i << PAGE_SHIFT);
+	}
+}
+
 void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
 {
 	enum zone_type zone = page_zone(k, phys);
 	u64 pfn = phys >> PAGE_SHIFT;
 
+	if (k->mm->decrypted_pages)
+		note_shared(k, phys, order);
 	while (order < MAX_PAGE_ORDER) {
 		struct free_block *buddy = radix_peek(&k->mm->blocks, pfn ^ (1ull << order));
 
