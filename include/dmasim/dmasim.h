@@ -12,8 +12,8 @@
 #include <dmasim/export.h>
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
-#include <dmasim/report.h>
 #include <dmasim/profile.h>
+#include <dmasim/report.h>
 #include <dmasim/scenario.h>
 #include <dmasim/span.h>
 #include <dmasim/step.h>

@@ -96,6 +96,17 @@ DMASIM_API void dmasim_report_unread(const struct dmasim_report *report, const c
 DMASIM_API void dmasim_report_end(const struct dmasim_report *report, const struct dmasim_tally *total,
 				  struct dmasim_buffer *out);
 
+/**
+ * dmasim_report_coverage() - which answers a kernel gave, and which it could have; behind dmasim_report_end()
+ * @kernel: its name
+ * @met: as in struct dmasim_run, over one run or several
+ * @possible: likewise
+ *
+ * JUnit has no place for it: nothing is written.
+ */
+DMASIM_API void dmasim_report_coverage(const struct dmasim_report *report, const char *kernel, const uint16_t *met,
+				       const uint16_t *possible, struct dmasim_buffer *out);
+
 #ifdef __cplusplus
 }
 #endif
