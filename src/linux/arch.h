@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What architectures decide for the DMA layer: cc_platform_has(), force_dma_unencrypted(), set_memory_*(), the encoding
- * of DMA addresses, and when swiotlb is set up. One file each in linux/arch/.
+ * What architectures decide for the DMA layer: cc_platform_has(), force_dma_unencrypted(), set_memory_*(), and when
+ * swiotlb is set up. One file each in linux/arch/. The encoding of DMA addresses stands in direct.h.
  */
 #ifndef DMASIM_LINUX_ARCH_H
 #define DMASIM_LINUX_ARCH_H
@@ -46,11 +46,6 @@ bool force_dma_unencrypted(struct kernel *k, const struct device *dev);
 /* 0 or a negative errno; phys and pages of the linear map */
 int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages);
 int set_memory_encrypted(struct kernel *k, phys_addr_t phys, u64 pages);
-
-/* 6.15's hooks; before it the bit is or-ed in by phys_to_dma() (behaviour dma_encoding) */
-dma_addr_t dma_addr_encrypted(const struct kernel *k, dma_addr_t addr);
-dma_addr_t dma_addr_unencrypted(const struct kernel *k, dma_addr_t addr);
-dma_addr_t dma_addr_canonical(const struct kernel *k, dma_addr_t addr);
 
 /* which DMA zones exist and where they end: after RAM is known */
 void arch_zone_limits(struct kernel *k);

@@ -33,6 +33,7 @@ struct dma_buffer {
 	enum dma_data_direction dir; /* page and noncontiguous allocations */
 	bool cookie;		     /* DMA_ATTR_NO_KERNEL_MAPPING: cpu_addr names a page, it is no pointer */
 	bool leaked;		     /* the kernel chose to leak the pages */
+	bool wild;		     /* the kernel took a kernel pointer for a struct page: it leads anywhere */
 	int error;		     /* 0, or the negative errno or -1 for a plain NULL */
 	u8 pool;		     /* enum atomic_pool when path says so */
 };

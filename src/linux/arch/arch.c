@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is the same on every architecture: the way into its file, and the encoding of DMA addresses.
+ * What is the same on every architecture: the way into its file.
  */
 #include "linux/kernel.h"
 
@@ -107,19 +107,4 @@ int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages)
 int set_memory_encrypted(struct kernel *k, phys_addr_t phys, u64 pages)
 {
 	return set_memory(k, phys, pages, false, &k->faults.set_memory_encrypted);
-}
-
-dma_addr_t dma_addr_encrypted(const struct kernel *k, dma_addr_t addr)
-{
-	return addr | k->arch.sme_me_mask;
-}
-
-dma_addr_t dma_addr_unencrypted(const struct kernel *k, dma_addr_t addr)
-{
-	return addr | k->arch.prot_ns_shared;
-}
-
-dma_addr_t dma_addr_canonical(const struct kernel *k, dma_addr_t addr)
-{
-	return addr & ~(k->arch.sme_me_mask | k->arch.prot_ns_shared);
 }

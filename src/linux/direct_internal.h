@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What mapping*.c and direct*.c share and nobody else needs.
+ */
+#ifndef DMASIM_LINUX_DIRECT_INTERNAL_H
+#define DMASIM_LINUX_DIRECT_INTERNAL_H
+
+#include "linux/direct.h"
+
+/* a WARN_ON_ONCE() without words of its own */
+#define WARN_ONCE_AT(k, site, file, function)                                                                          \
+	kernel_printk_once((k), LOG_SITE_##site, LOG_WARNING_BACKTRACE, NULL, "WARNING: at %s %s()", file, function)
+
+/* of CONFIG_SWIOTLB_DYNAMIC a device that has never bounced has no pool to search */
+static inline bool may_have_bounced(const struct kernel *k, const struct device *dev, phys_addr_t phys)
+{
+	const struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
+
+	if (!mem)
+		return false;
+	if (k->config.swiotlb_dynamic)
+		return dev->dma_uses_io_tlb;
+	return phys >= mem->defpool.start && phys < mem->defpool.end;
+}
+
+static inline bool is_swiotlb_buffer(struct kernel *k, struct device *dev, phys_addr_t phys)
+{
+	bool found = unlikely(may_have_bounced(k, dev, phys)) && swiotlb_find_pool(k, dev, phys);
+
+	return DECIDE(k, bounced, found, phys, 0);
+}
+
+static inline u64 pages_of(u64 size)
+{
+	return align_up(size, PAGE_SIZE) >> PAGE_SHIFT;
+}
+
+/* pages for a coherent buffer, wherever they came from */
+struct direct_pages {
+	phys_addr_t phys; /* INVALID_PHYS_ADDR: there are none */
+	u64 cpu_addr;
+	enum dma_path path;
+	u8 pool;
+};
+
+gfp_t dma_direct_optimal_gfp_mask(struct kernel *k, const struct device *dev, u64 *phys_limit);
+void __dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs,
+			      struct direct_pages *pages);
+void dma_direct_alloc_swiotlb(struct kernel *k, struct device *dev, u64 size, u64 attrs, struct direct_pages *pages);
+void dma_direct_alloc_from_pool(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs,
+				struct direct_pages *pages);
+void __dma_direct_free_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size);
+void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size);
+
+/* a buffer that was not to be had */
+void dma_buffer_fail(struct dma_buffer *buffer, u64 size, int error);
+
+#endif
