@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * kernel/dma/mapping.c: streaming mappings. A device is served by dma-iommu or, without a translating IOMMU, by
+ * dma-direct; the platforms here have no other dma_map_ops. Directions are the caller's to get right: the kernel
+ * would BUG() on a wrong one.
+ */
+#include "linux/direct_internal.h"
+#include "linux/dma-iommu.h"
+
+#include <errno.h>
+
+static inline bool dma_map_direct(struct kernel *k, const struct device *dev)
+{
+	return likely(!CHOOSE(k, mapping_route, dev->dma_iommu, dev->dma_mask, 0));
+}
+
+static bool no_mask(struct kernel *k, const struct device *dev, enum log_site site, const char *function)
+{
+	if (likely(!DECIDE(k, mapping_no_mask, dev->no_dma_mask, 0, 0)))
+		return false;
+	RULE(k, mapping_no_mask);
+	kernel_printk_once(k, site, LOG_WARNING_BACKTRACE, NULL, "WARNING: at kernel/dma/mapping.c %s()", function);
+	return true;
+}
+
+/* a coherent mapping of a device that does not snoop */
+static inline bool not_coherent(struct kernel *k, const struct device *dev, u64 attrs)
+{
+	switch (k->profile.require_coherent) {
+	case REQUIRE_COHERENT_ABSENT:
+		return false;
+	case REQUIRE_COHERENT_KNOWN:
+		if (likely(!DECIDE(k, mapping_not_coherent, !dev->dma_coherent && attrs_require_coherent(k, attrs),
+				   attrs, 0)))
+			return false;
+		RULE(k, mapping_not_coherent);
+		return true;
+	}
+	return false;
+}
+
+/* only dma-direct takes the caller's word for shared memory */
+static inline bool shared_refused(struct kernel *k, phys_addr_t phys, u64 attrs)
+{
+	switch (k->profile.cc_shared_attr) {
+	case CC_SHARED_ABSENT:
+		return false;
+	case CC_SHARED_WHEN_FORCED:
+	case CC_SHARED_HONOURED:
+		return DECIDE(k, mapping_shared_iommu, attrs_cc_shared(k, attrs), phys, attrs);
+	}
+	return false;
+}
+
+/* --- one range --- */
+
+static dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			   enum dma_data_direction dir, u64 attrs)
+{
+	if (no_mask(k, dev, LOG_SITE_map_page_no_mask, "dma_map_page_attrs"))
+		return DMA_MAPPING_ERROR;
+	if (dma_map_direct(k, dev))
+		return dma_direct_map_page(k, dev, phys, size, dir, attrs);
+	RULE(k, mapping_route);
+	return iommu_dma_map_page(k, dev, phys, size, dir, attrs);
+}
+
+static dma_addr_t map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			       enum dma_data_direction dir, u64 attrs)
+{
+	if (no_mask(k, dev, LOG_SITE_map_resource_no_mask, "dma_map_resource"))
+		return DMA_MAPPING_ERROR;
+	if (dma_map_direct(k, dev))
+		return dma_direct_map_resource(k, dev, phys, size, dir, attrs);
+	RULE(k, mapping_route);
+	return iommu_dma_map_resource(k, dev, phys, size, dir, attrs);
+}
+
+static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			   enum dma_data_direction dir, u64 attrs)
+{
+	if (no_mask(k, dev, LOG_SITE_map_page_no_mask, "dma_map_phys"))
+		return DMA_MAPPING_ERROR;
+	if (not_coherent(k, dev, attrs))
+		return DMA_MAPPING_ERROR;
+	if (dma_map_direct(k, dev))
+		return dma_direct_map_phys(k, dev, phys, size, dir, attrs);
+	if (shared_refused(k, phys, attrs)) {
+		RULE(k, mapping_shared_iommu);
+		return DMA_MAPPING_ERROR;
+	}
+	RULE(k, mapping_route);
+	return iommu_dma_map_phys(k, dev, phys, size, dir, attrs);
+}
+
+dma_addr_t dma_map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			      enum dma_data_direction dir, u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		return map_page(k, dev, phys, size, dir, attrs);
+	case MAP_API_PHYS:
+		if (unlikely(DECIDE(k, mapping_page_is_mmio, attrs & DMA_ATTR_MMIO, phys, attrs))) {
+			RULE(k, mapping_page_is_mmio);
+			return DMA_MAPPING_ERROR;
+		}
+		return map_phys(k, dev, phys, size, dir, attrs);
+	}
+	return DMA_MAPPING_ERROR;
+}
+
+dma_addr_t dma_map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			    enum dma_data_direction dir, u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		return map_resource(k, dev, phys, size, dir, attrs);
+	case MAP_API_PHYS:
+		return map_phys(k, dev, phys, size, dir, attrs | DMA_ATTR_MMIO);
+	}
+	return DMA_MAPPING_ERROR;
+}
+
+/* of a kernel without it: what its callers used before */
+dma_addr_t dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
+			u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		if (attrs & DMA_ATTR_MMIO)
+			return map_resource(k, dev, phys, size, dir, attrs);
+		return map_page(k, dev, phys, size, dir, attrs);
+	case MAP_API_PHYS:
+		return map_phys(k, dev, phys, size, dir, attrs);
+	}
+	return DMA_MAPPING_ERROR;
+}
+
+static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+		       u64 attrs)
+{
+	if (dma_map_direct(k, dev))
+		dma_direct_unmap(k, dev, addr, size, dir, attrs);
+	else if (!shared_refused(k, addr, attrs))
+		iommu_dma_unmap(k, dev, addr, size, dir, attrs);
+}
+
+void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+			  u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		break;
+	case MAP_API_PHYS:
+		if (unlikely(DECIDE(k, mapping_page_is_mmio, attrs & DMA_ATTR_MMIO, addr, attrs)))
+			return;
+		break;
+	}
+	unmap_phys(k, dev, addr, size, dir, attrs);
+}
+
+/* uncached and never bounced: dma-direct has nothing to undo */
+static void unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+			   u64 attrs)
+{
+	if (!dma_map_direct(k, dev))
+		iommu_dma_unmap_resource(k, dev, addr, size, dir, attrs);
+}
+
+void dma_unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+			u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		unmap_resource(k, dev, addr, size, dir, attrs);
+		break;
+	case MAP_API_PHYS:
+		unmap_phys(k, dev, addr, size, dir, attrs | DMA_ATTR_MMIO);
+		break;
+	}
+}
+
+void dma_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+		    u64 attrs)
+{
+	switch (k->profile.map_api) {
+	case MAP_API_PAGE:
+		if (attrs & DMA_ATTR_MMIO) {
+			unmap_resource(k, dev, addr, size, dir, attrs);
+			return;
+		}
+		break;
+	case MAP_API_PHYS:
+		break;
+	}
+	unmap_phys(k, dev, addr, size, dir, attrs);
+}
+
+/* --- scatterlists --- */
+
+/* what an implementation may return; anything else becomes -EIO with a warning */
+static int checked_sg_result(struct kernel *k, int segments)
+{
+	if (segments > 0 || segments == -EINVAL || segments == -ENOMEM || segments == -EIO || segments == -EREMOTEIO)
+		return segments;
+	WARN_ONCE_AT(k, map_sg_error, "kernel/dma/mapping.c", "__dma_map_sg_attrs");
+	return -EIO;
+}
+
+int dma_map_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+		     enum dma_data_direction dir, u64 attrs)
+{
+	if (not_coherent(k, dev, attrs))
+		return -EOPNOTSUPP;
+	if (no_mask(k, dev, LOG_SITE_map_sg_no_mask, "__dma_map_sg_attrs"))
+		return 0;
+	if (dma_map_direct(k, dev))
+		return checked_sg_result(k, dma_direct_map_sg(k, dev, sg, nents, dir, attrs));
+	RULE(k, mapping_route);
+	return checked_sg_result(k, iommu_dma_map_sg(k, dev, sg, nents, dir, attrs));
+}
+
+void dma_unmap_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+			enum dma_data_direction dir, u64 attrs)
+{
+	if (dma_map_direct(k, dev))
+		dma_direct_unmap_sg(k, dev, sg, nents, dir, attrs);
+	else
+		iommu_dma_unmap_sg(k, dev, sg, nents, dir, attrs);
+}
+
+/* --- sync --- */
+
+/* dma_dev_need_sync() */
+static inline bool sync_needed(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size)
+{
+	switch (k->profile.skip_sync) {
+	case SKIP_SYNC_ABSENT:
+		return true;
+	case SKIP_SYNC_KNOWN:
+		return !DECIDE(k, sync_skipped, dev->dma_skip_sync, addr, size);
+	}
+	return true;
+}
+
+void dma_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+			     enum dma_data_direction dir)
+{
+	if (!sync_needed(k, dev, addr, size))
+		return;
+	if (dma_map_direct(k, dev))
+		dma_direct_sync_single_for_cpu(k, dev, addr, size, dir);
+	else
+		iommu_dma_sync_single_for_cpu(k, dev, addr, size, dir);
+}
+
+void dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+				enum dma_data_direction dir)
+{
+	if (!sync_needed(k, dev, addr, size))
+		return;
+	if (dma_map_direct(k, dev))
+		dma_direct_sync_single_for_device(k, dev, addr, size, dir);
+	else
+		iommu_dma_sync_single_for_device(k, dev, addr, size, dir);
+}
+
+void dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+			 enum dma_data_direction dir)
+{
+	if (nents < 1 || !sync_needed(k, dev, sg->dma_address, sg->length))
+		return;
+	if (dma_map_direct(k, dev))
+		dma_direct_sync_sg_for_cpu(k, dev, sg, nents, dir);
+	else
+		iommu_dma_sync_sg_for_cpu(k, dev, sg, nents, dir);
+}
+
+void dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+			    enum dma_data_direction dir)
+{
+	if (nents < 1 || !sync_needed(k, dev, sg->dma_address, sg->length))
+		return;
+	if (dma_map_direct(k, dev))
+		dma_direct_sync_sg_for_device(k, dev, sg, nents, dir);
+	else
+		iommu_dma_sync_sg_for_device(k, dev, sg, nents, dir);
+}
+
+bool dma_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr)
+{
+	if (!sync_needed(k, dev, addr, 0))
+		return false;
+	return !dma_map_direct(k, dev) || dma_direct_need_sync(k, dev, addr);
+}
+
+/* --- for results --- */
+
+enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr)
+{
+	struct trace *trace = k->trace;
+	bool translated = dev->dma_iommu;
+	phys_addr_t phys;
+	bool pool;
+
+	if (addr == DMA_MAPPING_ERROR)
+		return DMA_PATH_NONE;
+	k->trace = NULL;
+	phys = translated ? iommu_iova_to_phys(k, dev->domain, addr) : dma_to_phys(k, dev, addr);
+	pool = may_have_bounced(k, dev, phys) && swiotlb_find_pool(k, dev, phys);
+	k->trace = trace;
+	if (translated)
+		return pool ? DMA_PATH_IOMMU_SWIOTLB : DMA_PATH_IOMMU;
+	return pool ? DMA_PATH_SWIOTLB : DMA_PATH_DIRECT;
+}
