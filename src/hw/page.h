@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One page of simulated memory. It keeps the bytes as they were written and the key that they were written under; what
+ * the chips hold, and what another key would read, is computed when somebody asks (hw_key_mix()).
+ *
+ * The key is kept for each line of 64 bytes once a page holds several. A line that was never written reads as zeros
+ * under every key. A write that covers a part of a line under another key than the line's destroys the rest of it:
+ * the controller reads the line with the writer's key and stores it back.
+ */
+#ifndef DMASIM_HW_PAGE_H
+#define DMASIM_HW_PAGE_H
+
+#include "base/types.h"
+
+#define LINE_SIZE 64u
+#define LINES 64u
+
+struct hw_access;
+struct page_pool; /* free pages of one family of snapshots */
+
+struct page {
+	u32 refs;
+	u16 key;     /* of every written line, while line is NULL */
+	u8 fill;     /* every byte, while data is NULL */
+	u64 written; /* a bit for each line */
+	u8 *data;    /* NULL: the whole page was written with one byte */
+	u16 *line;   /* the key of each line, or NULL */
+	struct page_pool *pool;
+};
+
+struct page_pool *page_pool_new(void);
+void page_pool_get(struct page_pool *pool);
+void page_pool_put(struct page_pool *pool); /* the last one: no page may be left */
+
+struct page *page_new(struct page_pool *pool); /* nothing written */
+struct page *page_copy(const struct page *p);
+void page_get(void *page);
+void page_put(void *page);
+
+/* [off, off + n) lies in the page, whose address is @pa; p may be NULL: never written */
+void page_read(const struct page *p, u64 pa, u16 key, u32 off, void *buf, u32 n, struct hw_access *a);
+/* @buf NULL: @fill; false if memory ran out. The page must be the caller's alone */
+bool page_write(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fill, u32 n, struct hw_access *a);
+/* the bytes that reading under @key would give without any mixing, or NULL: another key, or a page without bytes */
+static inline const u8 *page_plain(const struct page *p, u16 key)
+{
+	return p && p->data && !p->line && p->key == key ? p->data : NULL;
+}
+/* every line under @from is now taken to be under @to with the same content: a change of owner that keeps the data */
+void page_rekey(struct page *p, u16 from, u16 to);
+/* key of the line at @off */
+u16 page_key_at(const struct page *p, u32 off);
+u64 page_line_mask(u32 off, u32 n);
+/* names the first broken rule */
+bool page_validate(const struct page *p, const char **why);
+
+#endif

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hw/pagemap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REGION_PAGES 512u
+
+struct region {
+	u32 refs;
+	bool split; /* page[] counts; else all are like uniform */
+	u8 uniform;
+	u8 page[];
+};
+
+static void region_get(void *leaf)
+{
+	((struct region *)leaf)->refs++;
+}
+
+static void region_put(void *leaf)
+{
+	struct region *r = leaf;
+
+	if (!--r->refs)
+		free(r);
+}
+
+static const struct radix_ops region_ops = { region_get, region_put };
+
+static struct region *region_new(bool split, u8 value)
+{
+	struct region *r = malloc(sizeof(*r) + (split ? REGION_PAGES : 0));
+
+	if (!r)
+		return NULL;
+	*r = (struct region){ .refs = 1, .split = split, .uniform = value };
+	if (split)
+		memset(r->page, value, REGION_PAGES);
+	return r;
+}
+
+void pagemap_init(struct pagemap *map, u8 initial)
+{
+	radix_init(&map->tree, &region_ops);
+	map->initial = initial;
+}
+
+void pagemap_free(struct pagemap *map)
+{
+	radix_free(&map->tree);
+}
+
+struct pagemap pagemap_snapshot(struct pagemap *map)
+{
+	return (struct pagemap){ .tree = radix_snapshot(&map->tree), .initial = map->initial };
+}
+
+u8 pagemap_get(const struct pagemap *map, u64 pfn)
+{
+	const struct region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
+
+	if (!r)
+		return map->initial;
+	return r->split ? r->page[pfn % REGION_PAGES] : r->uniform;
+}
+
+/* puts @fresh in the place of what @slot holds */
+static void region_replace(void **slot, struct region *fresh)
+{
+	if (*slot)
+		region_put(*slot);
+	*slot = fresh;
+}
+
+/* the region of @slot with a byte for each page, ours alone; NULL if memory ran out */
+static struct region *region_split(void **slot, u8 initial)
+{
+	struct region *r = *slot, *fresh;
+
+	if (r && r->split && r->refs == 1)
+		return r;
+	fresh = region_new(true, r ? r->uniform : initial);
+	if (!fresh)
+		return NULL;
+	if (r && r->split)
+		memcpy(fresh->page, r->page, REGION_PAGES);
+	region_replace(slot, fresh);
+	return fresh;
+}
+
+static bool region_is_uniform(const struct region *r)
+{
+	return !memcmp(r->page, r->page + 1, REGION_PAGES - 1);
+}
+
+static bool region_set_all(void **slot, u8 value)
+{
+	struct region *r = *slot, *fresh;
+
+	if (r && !r->split && r->refs == 1) {
+		r->uniform = value;
+		return true;
+	}
+	fresh = region_new(false, value);
+	if (!fresh)
+		return false;
+	region_replace(slot, fresh);
+	return true;
+}
+
+static bool region_set(void **slot, u8 initial, u32 first, u32 n, u8 value)
+{
+	struct region *r;
+
+	if (n == REGION_PAGES)
+		return region_set_all(slot, value);
+	r = region_split(slot, initial);
+	if (!r)
+		return false;
+	memset(r->page + first, value, n);
+	if (region_is_uniform(r))
+		return region_set_all(slot, value);
+	return true;
+}
+
+bool pagemap_set(struct pagemap *map, u64 pfn, u64 count, u8 value)
+{
+	while (count) {
+		u32 first = pfn % REGION_PAGES, n = (u32)min_u64(count, REGION_PAGES - first);
+		void **slot = radix_own(&map->tree, pfn / REGION_PAGES);
+
+		if (!slot || !region_set(slot, map->initial, first, n, value))
+			return false;
+		pfn += n;
+		count -= n;
+	}
+	return true;
+}
+
+u64 pagemap_run(const struct pagemap *map, u64 pfn, u64 max, u8 *value)
+{
+	u64 n = 0;
+
+	*value = pagemap_get(map, pfn);
+	while (n < max) {
+		const struct region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
+		u64 left = min_u64(max - n, REGION_PAGES - pfn % REGION_PAGES);
+
+		if (r && r->split) {
+			if (r->page[pfn % REGION_PAGES] != *value)
+				break;
+			left = 1;
+		} else if ((r ? r->uniform : map->initial) != *value) {
+			break;
+		}
+		n += left;
+		pfn += left;
+	}
+	return n;
+}
