@@ -73,8 +73,10 @@ unsigned int hw_default_c_bit(enum dmasim_cpu cpu, enum dmasim_encryption encryp
 /* NULL if memory ran out */
 struct hw *hw_create(const struct hw_config *config);
 void hw_destroy(struct hw *hw);
-/* an independent copy that shares unchanged memory; NULL if memory ran out */
+/* an independent copy that shares unchanged memory; NULL if memory ran out. Both belong to one thread */
 struct hw *hw_snapshot(struct hw *hw);
+/* accesses and changes that were lost because the model itself ran out of memory: results are void if not 0 */
+u64 hw_oom(const struct hw *hw);
 const struct hw_config *hw_config(const struct hw *hw);
 void hw_set_trace(struct hw *hw, struct trace *trace);
 bool hw_is_guest(const struct hw *hw);
@@ -110,13 +112,19 @@ struct hw_access {
 void hw_cpu_read(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
 void hw_cpu_write(struct hw *hw, phys_addr_t pa, bool encrypted, const void *buf, u64 len, struct hw_access *access);
 void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len, struct hw_access *access);
+/* instruction fetch, and the CPU's walk of its own page tables: always private in an SEV guest */
+void hw_cpu_fetch(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
+void hw_cpu_walk(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
 /* both sides inside one attribute each; ranges must not overlap: the bounce copy, so it has to be fast */
 void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t from, bool from_encrypted, u64 len,
 		 struct hw_access *access);
 /* the hypervisor or host of a guest machine; on a host machine the same as the CPU */
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access);
 void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u64 len, struct hw_access *access);
-/* true where any byte of the range was ever written */
+/*
+ * true where any byte of the range was ever written, counted in lines of 64 bytes: a write of one byte stores its line.
+ * What was never written reads as zeros under every key.
+ */
 bool hw_touched(const struct hw *hw, phys_addr_t pa, u64 len);
 /* the bytes as the memory chips hold them, and the key of the page: for inspection, never an access */
 void hw_inspect(const struct hw *hw, phys_addr_t pa, void *buf, u64 len, u16 *key);
@@ -129,6 +137,7 @@ struct hw_iommu_domain;
 
 struct hw_device {
 	struct hw *hw;
+	unsigned int index;		/* among hw's devices */
 	u32 id;				/* requester id */
 	bool emulated;			/* in a guest: the VMM performs the access with its CPU */
 	u64 address_mask;		/* lines the device really drives: address bits above are lost */
@@ -136,10 +145,13 @@ struct hw_device {
 	bool blocked;			/* device table entry not valid */
 	bool trusted;			/* T=1 requests */
 	enum hw_tdisp_state tdisp;
-	bool bus_master;
+	bool bus_master; /* set when the device is added */
 };
 
-struct hw_device *hw_device_add(struct hw *hw, u32 id);			      /* owned by hw; NULL if memory ran out */
+struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if memory ran out */
+/* in a snapshot, what stands for a device or domain of the original */
+struct hw_device *hw_device_twin(const struct hw *copy, const struct hw_device *dev);
+struct hw_iommu_domain *hw_iommu_domain_twin(const struct hw *copy, const struct hw_iommu_domain *domain);
 void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain); /* NULL: identity */
 void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);
 void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
@@ -168,6 +180,9 @@ u64 hw_iommu_unmap(struct hw_iommu_domain *domain, u64 iova, u64 size);
 int hw_iommu_split(struct hw_iommu_domain *domain, u64 iova, u64 pgsize);
 /* what the table says now: page size and C-bit of the leaf; INVALID_PHYS_ADDR where nothing is mapped */
 phys_addr_t hw_iommu_walk(const struct hw_iommu_domain *domain, u64 iova, u64 *pgsize, bool *encrypted, u64 *prot);
+/* the raw leaf entry, its level (0: the last) and how many times it stands there; false where nothing is present */
+bool hw_iommu_entry(const struct hw_iommu_domain *domain, u64 iova, u64 *pte, unsigned int *level,
+		    unsigned int *copies);
 void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size);
 void hw_iotlb_flush_all(struct hw_iommu_domain *domain);
 /* the IOTLB entry that covers iova, if one is cached */

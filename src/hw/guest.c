@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* pages between a guest and its host: who may see them, what backs them, and the conversions */
+#include "hw/hw_internal.h"
+
+#include <errno.h>
+
+bool guest_page_shared(const struct hw *hw, phys_addr_t pa)
+{
+	return pagemap_get(&hw->attr, pa >> PAGE_SHIFT) & ATTR_SHARED;
+}
+
+struct hw_backing *guest_backing(struct hw *hw, phys_addr_t pa)
+{
+	return &hw->backing[hw->two_backings && !guest_page_shared(hw, pa) ? BACKING_PRIVATE : BACKING_MAIN];
+}
+
+bool hw_page_shared(const struct hw *hw, phys_addr_t pa)
+{
+	return !hw->guest || guest_page_shared(hw, pa);
+}
+
+/* what becomes of the bytes */
+static bool convert_content(struct hw *hw, phys_addr_t pa, u64 len, bool share)
+{
+	u16 from = share ? HW_KEY_GUEST : HW_KEY_NONE, to = share ? HW_KEY_NONE : HW_KEY_GUEST;
+	struct memory *memory = &hw->backing[BACKING_MAIN].memory;
+
+	switch (hw->config.encryption) {
+	case DMASIM_ENC_S390_PV:
+		/* the same page, which the ultravisor opens or closes: its content stays readable for the guest */
+		return memory_rekey(memory, pa, len, from, to);
+	case DMASIM_ENC_PPC_SVM:
+		/* UV_SHARE_PAGE and UV_UNSHARE_PAGE hand out zeroed pages */
+		return memory_discard(memory, pa, len);
+	case DMASIM_ENC_SEV_SNP:
+	case DMASIM_ENC_TDX:
+	case DMASIM_ENC_CCA:
+		/* the backing that is no longer used is given back; in place, what was written stays as it is stored */
+		if (!hw->two_backings)
+			return true;
+		return memory_discard(&hw->backing[share ? BACKING_PRIVATE : BACKING_MAIN].memory, pa, len);
+	case DMASIM_ENC_PKVM:
+	case DMASIM_ENC_SEV:
+	case DMASIM_ENC_SEV_ES:
+	case DMASIM_ENC_NONE:
+	case DMASIM_ENC_SME:
+	case DMASIM_ENC_COUNT:
+		return true;
+	}
+	__builtin_unreachable();
+}
+
+static bool is_ram(const struct hw *hw, phys_addr_t pa, u64 len)
+{
+	while (len) {
+		const struct dmasim_ram *ram = map_at(hw, pa);
+		u64 n;
+
+		if (!ram)
+			return false;
+		n = map_run(ram, pa, len);
+		pa += n;
+		len -= n;
+	}
+	return true;
+}
+
+static int convert(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	u64 len = pages << PAGE_SHIFT;
+
+	if (!hw->guest)
+		return 0;
+	if (pa % PAGE_SIZE || !is_ram(hw, pa, len))
+		return -EINVAL;
+	if (!convert_content(hw, pa, len, share))
+		return -ENOMEM;
+	if (!pagemap_set(&hw->attr, pa >> PAGE_SHIFT, pages, share ? ATTR_SHARED : 0))
+		return -ENOMEM;
+	hw_event(hw, share ? HW_EVENT_PAGE_SHARED : HW_EVENT_PAGE_PRIVATE, pa, pages);
+	return 0;
+}
+
+int hw_guest_share(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	return convert(hw, pa, pages, true);
+}
+
+int hw_guest_unshare(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	return convert(hw, pa, pages, false);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of hw/ share: the machine's own structure and the way of an access.
+ *
+ * An access names an agent and an address. The agent's file (cpu.c, host.c, dma.c) resolves the address into a target:
+ * which memory answers, under which key, for how many bytes; or a fault. access.c moves the bytes.
+ *
+ * A guest machine's pages have up to two backings. In the split model (guest_memfd today) the shared and the private
+ * version of a page are different memory: MAIN holds what is shared, PRIVATE what is not. In place, MAIN holds both.
+ * A host machine has MAIN only.
+ */
+#ifndef DMASIM_HW_INTERNAL_H
+#define DMASIM_HW_INTERNAL_H
+
+#include "hw/hw.h"
+#include "hw/iommu_table.h"
+#include "hw/iotlb.h"
+#include "hw/key.h"
+#include "hw/memory.h"
+#include "hw/pagemap.h"
+
+enum { BACKING_MAIN, BACKING_PRIVATE, BACKINGS };
+
+/* T=0 and T=1 requests have translations of their own */
+enum { TLB_UNTRUSTED, TLB_TRUSTED, TLBS };
+
+struct hw_backing {
+	struct memory memory;
+};
+
+struct hw_iommu_domain {
+	struct hw *hw;
+	unsigned int index; /* in hw->domain */
+	enum dmasim_iommu model;
+	u64 page_sizes;
+	struct iopt table;
+	struct iotlb tlb[TLBS];
+};
+
+struct hw {
+	struct hw_config config;
+	struct dmasim_ram *ram; /* ours, sorted */
+	unsigned int last_ram;	/* index of the last one found */
+	u64 c_mask;		/* of the C-bit or shared bit; 0: none */
+	bool guest;
+	bool two_backings;
+	u64 oom; /* accesses and changes that were lost because the model ran out of memory */
+
+	struct page_pool *pool;
+	struct hw_backing backing[BACKINGS];
+	struct pagemap attr; /* of a guest's pages: enum page_attr */
+
+	struct hw_device **device;
+	unsigned int devices;
+	struct hw_iommu_domain **domain; /* freed ones leave NULL */
+	unsigned int domains;
+};
+
+/* what the host has agreed to for a guest's page, bits */
+enum page_attr {
+	ATTR_SHARED = 1,
+	ATTR_UNACCEPTED = 2, /* TDX: private, not accepted yet */
+};
+
+/* --- an access --------------------------------------------------------------------------------------------------- */
+
+enum agent_kind {
+	AGENT_CPU,  /* the modelled kernel's own */
+	AGENT_HOST, /* the hypervisor's, at the page that backs the address now */
+	AGENT_DEVICE,
+};
+
+struct agent {
+	enum agent_kind kind;
+	struct hw *hw;
+	struct hw_device *device;
+	bool encrypted; /* CPU: attribute of the mapping; host: C-bit */
+	enum hw_use use;
+};
+
+enum target_data {
+	TARGET_MEMORY,
+	TARGET_ONES, /* reads give all ones though nothing faults */
+};
+
+struct target {
+	struct memory *memory; /* NULL: nothing is reached, fault says why */
+	u64 pa;
+	u64 len; /* bytes for which all this holds; at least 1 */
+	u16 key;
+	enum target_data data;
+	enum hw_fault fault; /* with memory: the access goes on all the same */
+	bool stale;
+	bool knob_used;
+	enum hw_knob knob;
+	bool broken_is_poison; /* TDX: a private line under another key raises a machine check */
+};
+
+static inline void target_fault(struct target *t, enum hw_fault fault)
+{
+	t->memory = NULL;
+	t->fault = fault;
+}
+
+static inline void target_knob(struct target *t, enum hw_knob knob)
+{
+	t->knob_used = true;
+	t->knob = knob;
+}
+
+/* each fills all of *t; @len: how many bytes the caller wants, at least 1 */
+void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use, u64 len, struct target *t);
+/* an emulated device: the VMM's CPU through the VMM's own mapping */
+void vmm_resolve(struct hw *hw, phys_addr_t pa, bool write, u64 len, struct target *t);
+void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
+void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t);
+
+void agent_read(const struct agent *agent, u64 addr, void *buf, u64 len, struct hw_access *a);
+/* @buf NULL: @fill */
+void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, u64 len, struct hw_access *a);
+
+/* --- IOMMU ---------------------------------------------------------------------------------------------------------
+ */
+
+struct translation {
+	u64 pa;
+	u64 run;  /* bytes from pa on that the same translation covers */
+	u64 size; /* of the entry */
+	bool encrypted;
+	bool stale;
+};
+
+enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
+			       struct translation *tr);
+
+/* --- the address map -----------------------------------------------------------------------------------------------
+ */
+
+/* the range that holds pa, NULL: none */
+const struct dmasim_ram *map_at(const struct hw *hw, phys_addr_t pa);
+/* bytes from pa to the end of its range, at most len */
+static inline u64 map_run(const struct dmasim_ram *ram, phys_addr_t pa, u64 len)
+{
+	return min_u64(len, ram->base + ram->size - pa);
+}
+/* is it memory behind an encrypting controller? */
+bool map_encrypts(const struct hw *hw, const struct dmasim_ram *ram);
+/* the access carries the C-bit: to a range without an encrypting controller that is an error */
+void target_c_bit(const struct hw *hw, const struct dmasim_ram *ram, struct target *t);
+
+/* --- small things --------------------------------------------------------------------------------------------------
+ */
+
+static inline u64 knob(const struct hw *hw, enum hw_knob k)
+{
+	return hw->config.knob[k];
+}
+
+static inline void hw_event(const struct hw *hw, enum hw_event event, u64 v0, u64 v1)
+{
+	if (unlikely(hw->config.trace))
+		trace_add(hw->config.trace, TRACE_STATE, event, 0, v0, v1);
+}
+
+static inline bool key_enabled(const struct hw *hw)
+{
+	return hw->config.encryption >= DMASIM_ENC_SME && hw->config.encryption <= DMASIM_ENC_SEV_SNP;
+}
+
+/* the C-bit of the host's own tables for memory that a guest shares: nested tables, IOMMU, the VMM's mapping */
+bool host_encrypts(const struct hw *hw);
+bool host_nested_c(const struct hw *hw);
+bool host_iommu_c(const struct hw *hw);
+
+/* backing that answers for a guest's page now */
+struct hw_backing *guest_backing(struct hw *hw, phys_addr_t pa);
+bool guest_page_shared(const struct hw *hw, phys_addr_t pa);
+
+#endif

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* domains: a page table, the translations cached from it, and what software does to both */
+#include "hw/hw_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static u64 supported(enum dmasim_iommu model)
+{
+	switch (model) {
+	case DMASIM_IOMMU_AMD:
+		return iopt_amd_v1.page_sizes;
+	case DMASIM_IOMMU_AMD_V2:
+		return iopt_amd_v2.page_sizes;
+	case DMASIM_IOMMU_INTEL:
+		return iopt_intel_ss.page_sizes;
+	case DMASIM_IOMMU_SMMUV3:
+		return iopt_smmu_4k.page_sizes | iopt_smmu_16k.page_sizes | iopt_smmu_64k.page_sizes;
+	case DMASIM_IOMMU_NONE:
+	case DMASIM_IOMMU_COUNT:
+		return 0;
+	}
+	__builtin_unreachable();
+}
+
+/* the SMMU's granule is the smallest page asked for, 4 KiB if the choice is open */
+static const struct iopt_format *choose_format(enum dmasim_iommu model, u64 sizes)
+{
+	switch (model) {
+	case DMASIM_IOMMU_AMD:
+		return &iopt_amd_v1;
+	case DMASIM_IOMMU_AMD_V2:
+		return &iopt_amd_v2;
+	case DMASIM_IOMMU_INTEL:
+		return &iopt_intel_ss;
+	case DMASIM_IOMMU_SMMUV3:
+		switch (sizes & -sizes) {
+		case BIT(14):
+			return &iopt_smmu_16k;
+		case BIT(16):
+			return &iopt_smmu_64k;
+		default:
+			return &iopt_smmu_4k;
+		}
+	case DMASIM_IOMMU_NONE:
+	case DMASIM_IOMMU_COUNT:
+		return NULL;
+	}
+	__builtin_unreachable();
+}
+
+static unsigned int free_index(struct hw *hw)
+{
+	unsigned int i = 0;
+
+	while (i < hw->domains && hw->domain[i])
+		i++;
+	return i;
+}
+
+struct hw_iommu_domain *hw_iommu_domain_new(struct hw *hw, enum dmasim_iommu model)
+{
+	u64 sizes = supported(model) & (hw->config.iommu_page_sizes ? hw->config.iommu_page_sizes : ~0ull);
+	const struct iopt_format *format = choose_format(model, sizes);
+	unsigned int index = free_index(hw);
+	struct hw_iommu_domain *domain;
+
+	if (!format)
+		return NULL;
+	if (index == hw->domains) {
+		struct hw_iommu_domain **list = realloc(hw->domain, (index + 1) * sizeof(*list));
+
+		if (!list)
+			return NULL;
+		hw->domain = list;
+		list[index] = NULL;
+		hw->domains++;
+	}
+	domain = calloc(1, sizeof(*domain));
+	if (!domain)
+		return NULL;
+	domain->hw = hw;
+	domain->index = index;
+	domain->model = model;
+	domain->page_sizes = sizes & format->page_sizes;
+	iopt_init(&domain->table, format, hw->c_mask);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_init(&domain->tlb[i]);
+	hw->domain[index] = domain;
+	return domain;
+}
+
+void hw_iommu_domain_free(struct hw_iommu_domain *domain)
+{
+	struct hw *hw = domain->hw;
+
+	for (unsigned int i = 0; i < hw->devices; i++)
+		if (hw->device[i]->domain == domain)
+			hw->device[i]->domain = NULL;
+	iopt_free(&domain->table);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_free(&domain->tlb[i]);
+	hw->domain[domain->index] = NULL;
+	free(domain);
+}
+
+u64 hw_iommu_page_sizes(const struct hw_iommu_domain *domain)
+{
+	return domain->page_sizes;
+}
+
+/* --- the table ------------------------------------------------------------------------------------------------------
+ */
+
+static bool entry_is_stale(const void *ctx, const struct iotlb_entry *e)
+{
+	const struct hw_iommu_domain *domain = ctx;
+	struct iopt_leaf leaf;
+
+	if (!iopt_walk(&domain->table, e->iova, &leaf, NULL))
+		return true;
+	return leaf.pa + (e->iova & (leaf.size - 1)) != e->pa || leaf.encrypted != e->encrypted || leaf.prot != e->prot;
+}
+
+/* after any change of the table: which cached translations does it no longer give? */
+static void recheck(struct hw_iommu_domain *domain, u64 iova, u64 size)
+{
+	for (int i = 0; i < TLBS; i++)
+		if (!iotlb_recheck(&domain->tlb[i], iova, size, entry_is_stale, domain))
+			domain->hw->oom++;
+}
+
+static bool c_bit_fits(const struct hw_iommu_domain *domain, u64 pgsize, bool encrypted)
+{
+	/* the C-bit lies inside the address field and must not fall into the page offset */
+	return !encrypted || !domain->table.c_mask || pgsize <= domain->table.c_mask;
+}
+
+int hw_iommu_map(struct hw_iommu_domain *domain, u64 iova, phys_addr_t pa, u64 pgsize, u64 count, u64 prot,
+		 bool encrypted)
+{
+	struct iopt_leaf leaf = { .pa = pa, .size = pgsize, .prot = prot & (HW_IOMMU_READ | HW_IOMMU_WRITE) };
+	bool replaced = false;
+	u64 first = iova, done = 0;
+	int err = 0;
+
+	if (!pgsize || pgsize & (pgsize - 1) || !(pgsize & domain->page_sizes) || iova % pgsize || pa % pgsize)
+		return -EINVAL;
+	if (!leaf.prot || !c_bit_fits(domain, pgsize, encrypted))
+		return -EINVAL;
+	leaf.encrypted = encrypted && domain->table.c_mask;
+	while (done < count && !err) {
+		err = iopt_map(&domain->table, iova, &leaf, &replaced);
+		if (err)
+			break;
+		hw_event(domain->hw, HW_EVENT_IOMMU_MAP, iova, leaf.pa);
+		iova += pgsize;
+		leaf.pa += pgsize;
+		done++;
+	}
+	/* as iommu_v1_map_pages() does when something stood in the way */
+	if (replaced)
+		hw_iotlb_flush(domain, first, count * pgsize);
+	recheck(domain, first, done * pgsize);
+	return err;
+}
+
+u64 hw_iommu_unmap(struct hw_iommu_domain *domain, u64 iova, u64 size)
+{
+	u64 end = iova + size, at = iova, removed = 0;
+
+	while (at < end) {
+		struct iopt_leaf leaf;
+		u64 hole, n;
+
+		if (!iopt_walk(&domain->table, at, &leaf, &hole)) {
+			if (!hole)
+				break;
+			at = align_down(at, hole) + hole;
+			if (!at)
+				break;
+			continue;
+		}
+		n = iopt_unmap_one(&domain->table, at);
+		if (n == ~0ull) {
+			domain->hw->oom++;
+			break;
+		}
+		removed += n;
+		at = align_down(at, n) + n;
+		hw_event(domain->hw, HW_EVENT_IOMMU_UNMAP, at - n, n);
+		recheck(domain, at - n, n);
+		if (!at)
+			break;
+	}
+	return removed;
+}
+
+int hw_iommu_split(struct hw_iommu_domain *domain, u64 iova, u64 pgsize)
+{
+	struct iopt_leaf leaf, part;
+	bool replaced = false;
+	u64 base;
+
+	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
+		return -ENOENT;
+	if (!(pgsize & domain->page_sizes) || pgsize & (pgsize - 1) || pgsize >= leaf.size)
+		return -EINVAL;
+	base = align_down(iova, leaf.size);
+	if (iopt_unmap_one(&domain->table, iova) == ~0ull)
+		return -ENOMEM;
+	part = leaf;
+	part.size = pgsize;
+	for (u64 off = 0; off < leaf.size; off += pgsize) {
+		part.pa = leaf.pa + off;
+		if (iopt_map(&domain->table, base + off, &part, &replaced))
+			return -ENOMEM;
+	}
+	hw_event(domain->hw, HW_EVENT_IOMMU_SPLIT, base, pgsize);
+	recheck(domain, base, leaf.size);
+	return 0;
+}
+
+phys_addr_t hw_iommu_walk(const struct hw_iommu_domain *domain, u64 iova, u64 *pgsize, bool *encrypted, u64 *prot)
+{
+	struct iopt_leaf leaf;
+
+	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
+		return INVALID_PHYS_ADDR;
+	if (pgsize)
+		*pgsize = leaf.size;
+	if (encrypted)
+		*encrypted = leaf.encrypted;
+	if (prot)
+		*prot = leaf.prot;
+	return leaf.pa + (iova & (leaf.size - 1));
+}
+
+bool hw_iommu_entry(const struct hw_iommu_domain *domain, u64 iova, u64 *pte, unsigned int *level, unsigned int *copies)
+{
+	return iopt_entry(&domain->table, iova, pte, level, copies);
+}
+
+/* --- the IOTLB ------------------------------------------------------------------------------------------------------
+ */
+
+void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size)
+{
+	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH, iova, size);
+	for (int i = 0; i < TLBS; i++)
+		if (!iotlb_flush(&domain->tlb[i], iova, size))
+			domain->hw->oom++;
+}
+
+void hw_iotlb_flush_all(struct hw_iommu_domain *domain)
+{
+	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH, 0, ~0ull);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_flush_all(&domain->tlb[i]);
+}
+
+bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t *pa, u64 *size, bool *encrypted)
+{
+	const struct iotlb_entry *e = iotlb_peek(&domain->tlb[TLB_UNTRUSTED], iova);
+
+	if (!e)
+		e = iotlb_peek(&domain->tlb[TLB_TRUSTED], iova);
+	if (!e)
+		return false;
+	if (pa)
+		*pa = e->pa + (iova - e->iova);
+	if (size)
+		*size = e->size;
+	if (encrypted)
+		*encrypted = e->encrypted;
+	return true;
+}
+
+/* --- translation ----------------------------------------------------------------------------------------------------
+ */
+
+static enum hw_fault fault_of(enum dmasim_iommu model, bool present)
+{
+	switch (model) {
+	case DMASIM_IOMMU_AMD:
+	case DMASIM_IOMMU_AMD_V2:
+		return HW_FAULT_IOMMU_IOPF;
+	case DMASIM_IOMMU_INTEL:
+		return HW_FAULT_VTD_FAULT;
+	case DMASIM_IOMMU_SMMUV3:
+		return present ? HW_FAULT_SMMU_F_PERMISSION : HW_FAULT_SMMU_F_TRANSLATION;
+	case DMASIM_IOMMU_NONE:
+	case DMASIM_IOMMU_COUNT:
+		return HW_FAULT_BUS_ABORT;
+	}
+	__builtin_unreachable();
+}
+
+static void use_entry(const struct iotlb_entry *e, u64 iova, struct translation *tr)
+{
+	u64 off = iova - e->iova;
+
+	tr->pa = e->pa + off;
+	tr->run = e->size - off;
+	tr->size = e->size;
+	tr->encrypted = e->encrypted;
+	tr->stale = e->stale;
+}
+
+enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
+			       struct translation *tr)
+{
+	struct iotlb *tlb = &domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
+	u64 need = write ? HW_IOMMU_WRITE : HW_IOMMU_READ;
+	const struct iotlb_entry *e = iotlb_lookup(tlb, iova);
+	struct iotlb_entry fresh = { 0 };
+	struct iopt_leaf leaf;
+
+	if (likely(e && e->prot & need)) {
+		use_entry(e, iova, tr);
+		return HW_FAULT_NONE;
+	}
+	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
+		return fault_of(domain->model, false);
+	if (!(leaf.prot & need))
+		return fault_of(domain->model, true);
+	fresh.iova = align_down(iova, leaf.size);
+	fresh.size = leaf.size;
+	fresh.pa = leaf.pa;
+	fresh.prot = leaf.prot;
+	fresh.encrypted = leaf.encrypted;
+	if (iotlb_fill(tlb, &fresh))
+		hw_event(domain->hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
+	use_entry(&fresh, iova, tr);
+	return HW_FAULT_NONE;
+}

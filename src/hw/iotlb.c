@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "hw/iotlb.h"
+
+#include <stdlib.h>
+
+static void entry_get(void *leaf)
+{
+	((struct iotlb_entry *)leaf)->refs++;
+}
+
+static void entry_put(void *leaf)
+{
+	struct iotlb_entry *e = leaf;
+
+	if (!--e->refs)
+		free(e);
+}
+
+static const struct radix_ops entry_ops = { entry_get, entry_put };
+
+/* in units of half the smallest page: no two pages of different size or place share a middle */
+static u64 middle(u64 iova, u64 size)
+{
+	return (iova + size / 2) >> (PAGE_SHIFT - 1);
+}
+
+void iotlb_init(struct iotlb *tlb)
+{
+	*tlb = (struct iotlb){ 0 };
+	radix_init(&tlb->tree, &entry_ops);
+}
+
+void iotlb_free(struct iotlb *tlb)
+{
+	radix_free(&tlb->tree);
+	tlb->last = NULL;
+}
+
+struct iotlb iotlb_snapshot(struct iotlb *tlb)
+{
+	struct iotlb copy = *tlb;
+
+	copy.tree = radix_snapshot(&tlb->tree);
+	return copy;
+}
+
+static bool covers(const struct iotlb_entry *e, u64 iova)
+{
+	return e && iova - e->iova < e->size;
+}
+
+const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova)
+{
+	for (u64 left = tlb->sizes; left; left &= left - 1) {
+		u64 size = left & -left;
+		const struct iotlb_entry *e = radix_peek(&tlb->tree, middle(align_down(iova, size), size));
+
+		if (covers(e, iova))
+			return e;
+	}
+	return NULL;
+}
+
+const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova)
+{
+	if (!covers(tlb->last, iova))
+		tlb->last = (struct iotlb_entry *)iotlb_peek(tlb, iova);
+	return tlb->last;
+}
+
+static void count(struct iotlb *tlb, u64 size, bool one_more)
+{
+	u32 *n = &tlb->count[ilog2_u64(size)];
+
+	*n += one_more ? 1u : -1u;
+	if (*n)
+		tlb->sizes |= size;
+	else
+		tlb->sizes &= ~size;
+}
+
+bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry)
+{
+	struct iotlb_entry *e = malloc(sizeof(*e));
+	void **slot = e ? radix_own(&tlb->tree, middle(entry->iova, entry->size)) : NULL;
+
+	if (!slot) {
+		free(e);
+		return false;
+	}
+	*e = *entry;
+	e->refs = 1;
+	e->stale = false;
+	if (*slot)
+		entry_put(*slot);
+	else
+		count(tlb, e->size, true);
+	*slot = e;
+	tlb->last = e;
+	return true;
+}
+
+/* goes through the entries that overlap a range, one size after the other */
+struct overlap {
+	const struct iotlb *tlb;
+	u64 iova, last;
+	u64 sizes; /* still to do, the lowest one is under way */
+	u64 base;  /* of the next page of that size; beyond last: done */
+	bool done;
+};
+
+static void overlap_begin(struct overlap *o, const struct iotlb *tlb, u64 iova, u64 size)
+{
+	u64 last = iova + (size - 1);
+
+	*o = (struct overlap){ .tlb = tlb, .iova = iova, .last = last < iova ? ~0ull : last, .sizes = tlb->sizes };
+	o->base = align_down(iova, o->sizes & -o->sizes);
+	o->done = !size || !o->sizes;
+}
+
+/* on to @base, or to the next size if that lies outside the range or wrapped around */
+static void overlap_step(struct overlap *o, u64 base)
+{
+	if (base > o->base && base <= o->last) {
+		o->base = base;
+		return;
+	}
+	o->sizes &= o->sizes - 1;
+	o->base = align_down(o->iova, o->sizes & -o->sizes);
+	o->done = !o->sizes;
+}
+
+static struct iotlb_entry *overlap_next(struct overlap *o, u64 *index)
+{
+	while (!o->done) {
+		u64 size = o->sizes & -o->sizes, want = middle(o->base, size);
+		void *leaf;
+
+		*index = want;
+		if (!radix_next(&o->tlb->tree, index, &leaf)) {
+			overlap_step(o, 0);
+		} else if (*index == want) {
+			overlap_step(o, o->base + size);
+			return leaf;
+		} else {
+			overlap_step(o, align_up((*index << (PAGE_SHIFT - 1)) - size / 2, size));
+		}
+	}
+	return NULL;
+}
+
+bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size)
+{
+	const struct iotlb_entry *e;
+	struct overlap o;
+	u64 index;
+
+	overlap_begin(&o, tlb, iova, size);
+	tlb->last = NULL;
+	while ((e = overlap_next(&o, &index))) {
+		u64 entry_size = e->size;
+
+		if (!radix_erase(&tlb->tree, index))
+			return false;
+		count(tlb, entry_size, false);
+	}
+	return true;
+}
+
+void iotlb_flush_all(struct iotlb *tlb)
+{
+	radix_free(&tlb->tree);
+	iotlb_init(tlb);
+}
+
+static bool set_stale(struct iotlb *tlb, u64 index, struct iotlb_entry *e, bool stale)
+{
+	void **slot;
+
+	if (e->stale == stale)
+		return true;
+	slot = radix_own(&tlb->tree, index);
+	if (!slot)
+		return false;
+	if (e->refs > 1) {
+		struct iotlb_entry *mine = malloc(sizeof(*mine));
+
+		if (!mine)
+			return false;
+		*mine = *e;
+		mine->refs = 1;
+		entry_put(e);
+		*slot = e = mine;
+	}
+	e->stale = stale;
+	return true;
+}
+
+bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const void *ctx, const struct iotlb_entry *),
+		   const void *ctx)
+{
+	struct iotlb_entry *e;
+	struct overlap o;
+	u64 index;
+
+	overlap_begin(&o, tlb, iova, size);
+	tlb->last = NULL;
+	while ((e = overlap_next(&o, &index)))
+		if (!set_stale(tlb, index, e, is_stale(ctx, e)))
+			return false;
+	return true;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The IOTLB of one domain. An entry keeps what the fill saw: the size of the page, the C-bit and the RMP's verdict; it
+ * serves until software invalidates it, whatever happened to the tables since. It has no limit of its own: an entry
+ * that could still be cached is.
+ */
+#ifndef DMASIM_HW_IOTLB_H
+#define DMASIM_HW_IOTLB_H
+
+#include "base/radix.h"
+#include "base/types.h"
+
+struct iotlb_entry {
+	u32 refs;
+	bool encrypted;
+	bool private_backing; /* of a guest's page, see guest.h */
+	bool rmp_write_ok;    /* writes passed the RMP at the fill too */
+	bool stale;	      /* the table says something else by now */
+	u16 key;
+	u64 iova, size, pa, prot;
+};
+
+struct iotlb {
+	struct radix tree; /* by the middle of the page, so that pages of different sizes at one address both fit */
+	u64 sizes;	   /* a bit for each size that is present */
+	u32 count[64];	   /* of entries, by log2 of the size */
+	struct iotlb_entry *last;
+};
+
+void iotlb_init(struct iotlb *tlb);
+void iotlb_free(struct iotlb *tlb);
+struct iotlb iotlb_snapshot(struct iotlb *tlb);
+/* NULL: a miss. Where several sizes cover iova the smallest answers */
+const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova);
+const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova);
+/* refs and stale are ours; size is a power of two, iova aligned to it. false if memory ran out: nothing is cached */
+bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry);
+/* drops every entry that overlaps [iova, iova + size); false if memory ran out */
+bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size);
+void iotlb_flush_all(struct iotlb *tlb);
+/* asks @is_stale about every entry that overlaps the range and keeps the answer */
+bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const void *ctx, const struct iotlb_entry *),
+		   const void *ctx);
+
+#endif
