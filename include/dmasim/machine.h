@@ -93,13 +93,28 @@ DMASIM_API const struct dmasim_list *dmasim_machine_boot_log(const struct dmasim
 /**
  * struct dmasim_decision - one entry of the trace, ready to show
  * @kind: "decision", "log", "state", "fault" or "knob"
+ * @rule: name of the question, fault or knob; NULL for others
+ * @question: what was asked, or what happened
+ * @outcome: the answer; of a log line its level; else empty
+ * @why: the values looked at, in words; of a log line its text
  * @deciding: this one chose the path
+ *
+ * Owns nothing and outlives the machine.
  */
 struct dmasim_decision {
-	const char *kind, *rule, *function, *file, *question, *outcome;
-	char why[160]; /* the values looked at, in words */
+	const char *kind, *rule, *function, *file, *question;
+	char outcome[32];
+	char why[160];
 	bool deciding;
 };
+
+/**
+ * dmasim_machine_invariant() - watch an invariant, or stop watching it
+ * @name: as dmasim_invariant_get() has it
+ *
+ * Returns 0, or -ENOENT if there is none of that name.
+ */
+DMASIM_API int dmasim_machine_invariant(struct dmasim_machine *machine, const char *name, bool on);
 
 /* number of trace entries of the last step (or of boot, before any), and one of them */
 DMASIM_API unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine);

@@ -31,7 +31,7 @@ static void coloured(const struct dmasim_report *report, const char *colour, con
 static void decision_text(const struct dmasim_decision *d, struct dmasim_buffer *out)
 {
 	if (d->question && *d->question) {
-		dmasim_buffer_printf(out, "%s %s", d->question, d->outcome ? d->outcome : "");
+		dmasim_buffer_printf(out, "%s %s", d->question, d->outcome);
 		if (d->why[0])
 			dmasim_buffer_puts(out, " (");
 		report_line_text(d->why, out);
@@ -40,8 +40,8 @@ static void decision_text(const struct dmasim_decision *d, struct dmasim_buffer 
 		return;
 	}
 	dmasim_buffer_printf(out, "%s: ", d->kind);
-	report_line_text(d->outcome && *d->outcome ? d->outcome : d->why, out);
-	if (d->outcome && *d->outcome && d->why[0]) {
+	report_line_text(d->outcome[0] ? d->outcome : d->why, out);
+	if (d->outcome[0] && d->why[0]) {
 		dmasim_buffer_puts(out, " ");
 		report_line_text(d->why, out);
 	}
