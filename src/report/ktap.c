@@ -58,10 +58,12 @@ static void failures(const struct dmasim_run *run, struct dmasim_buffer *out)
 		for (unsigned int d = 0; d < step->decisions && step->mismatches; d++) {
 			if (!step->decision[d].deciding)
 				continue;
-			dmasim_buffer_printf(out, "    # decided by %s: %s %s (", step->decision[d].rule,
+			dmasim_buffer_printf(out, "    # decided by %s: %s %s", step->decision[d].rule,
 					     step->decision[d].question, step->decision[d].outcome);
+			if (step->decision[d].why[0])
+				dmasim_buffer_puts(out, " (");
 			report_line_text(step->decision[d].why, out);
-			dmasim_buffer_puts(out, ")\n");
+			dmasim_buffer_puts(out, step->decision[d].why[0] ? ")\n" : "\n");
 		}
 	}
 }

@@ -30,21 +30,18 @@ static void coloured(const struct dmasim_report *report, const char *colour, con
 
 static void decision_text(const struct dmasim_decision *d, struct dmasim_buffer *out)
 {
-	if (d->question && *d->question) {
-		dmasim_buffer_printf(out, "%s %s", d->question, d->outcome);
-		if (d->why[0])
-			dmasim_buffer_puts(out, " (");
-		report_line_text(d->why, out);
-		if (d->why[0])
-			dmasim_buffer_puts(out, ")");
-		return;
-	}
-	dmasim_buffer_printf(out, "%s: ", d->kind);
-	report_line_text(d->outcome[0] ? d->outcome : d->why, out);
-	if (d->outcome[0] && d->why[0]) {
-		dmasim_buffer_puts(out, " ");
-		report_line_text(d->why, out);
-	}
+	bool log = !strcmp(d->kind, "log");
+
+	if (log)
+		dmasim_buffer_printf(out, "log %s: ", d->outcome);
+	else
+		dmasim_buffer_printf(out, "%s%s%s", d->question ? d->question : d->kind, d->outcome[0] ? " " : "",
+				     d->outcome);
+	if (!log && d->why[0])
+		dmasim_buffer_puts(out, " (");
+	report_line_text(d->why, out);
+	if (!log && d->why[0])
+		dmasim_buffer_puts(out, ")");
 }
 
 static size_t source_column(const struct dmasim_step_run *step, struct dmasim_buffer *scratch)
