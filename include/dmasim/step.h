@@ -57,12 +57,14 @@ enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVI
 
 enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
 
-/* what `check:` looks at */
-DMASIM_API extern const char *const dmasim_check_name[];
-DMASIM_API extern const unsigned int dmasim_check_names;
-/* background work that `work:` runs by name */
-DMASIM_API extern const char *const dmasim_work_name[];
-DMASIM_API extern const unsigned int dmasim_work_names;
+/* what `check:` looks at, and the background work that `work:` runs */
+enum { DMASIM_CHECK_NAMES = 9, DMASIM_WORK_NAMES = 4, DMASIM_FAIL_NAMES = 5 };
+DMASIM_API extern const char *const dmasim_check_name[DMASIM_CHECK_NAMES];
+DMASIM_API extern const char *const dmasim_work_name[DMASIM_WORK_NAMES];
+/* the calls that `inject:` can make fail */
+DMASIM_API extern const char *const dmasim_fail_name[DMASIM_FAIL_NAMES];
+/* of enum dmasim_direction */
+DMASIM_API extern const char *const dmasim_direction_name[4];
 
 /* one expected field. Values as text: names as they are, numbers and addresses parsed into num[] */
 struct dmasim_expect {

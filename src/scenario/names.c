@@ -8,8 +8,6 @@
 #include <dmasim/platform.h>
 #include <dmasim/step.h>
 
-#include "base/types.h"
-
 const char *const dmasim_cpu_name[DMASIM_CPU_COUNT] = {
 	[DMASIM_CPU_AMD] = "amd",   [DMASIM_CPU_INTEL] = "intel",     [DMASIM_CPU_ARM64] = "arm64",
 	[DMASIM_CPU_S390] = "s390", [DMASIM_CPU_POWERPC] = "powerpc",
@@ -46,12 +44,17 @@ const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT] = {
 #undef FIELD
 };
 
-const char *const dmasim_check_name[] = { "page",   "pool",    "iotlb",	 "iommu", "rmp",
-					  "device", "mapping", "limits", "kernel" };
-const unsigned int dmasim_check_names = ARRAY_SIZE(dmasim_check_name);
+const char *const dmasim_check_name[DMASIM_CHECK_NAMES] = {
+	"page", "pool", "iotlb", "iommu", "rmp", "device", "mapping", "limits", "kernel",
+};
 
-const char *const dmasim_work_name[] = { "all", "grow", "free", "flush" };
-const unsigned int dmasim_work_names = ARRAY_SIZE(dmasim_work_name);
+const char *const dmasim_work_name[DMASIM_WORK_NAMES] = { "all", "grow", "free", "flush" };
+
+const char *const dmasim_fail_name[DMASIM_FAIL_NAMES] = {
+	"alloc_pages", "set_memory_decrypted", "set_memory_encrypted", "iommu_map", "alloc_iova",
+};
+
+const char *const dmasim_direction_name[4] = { "bidirectional", "to_device", "from_device", "none" };
 
 _Static_assert(DMASIM_FIELD_COUNT <= 64, "struct dmasim_result keeps one bit for each field");
 

@@ -66,7 +66,10 @@ const char *dmasim_nearest(const char *word, const char *const *names, unsigned 
 			continue;
 		d = distance(word, n, names[i], m);
 		/* two changes turn any word of three letters into most others */
-		if (d < least && d < (n > m ? n : m) && (d < 2 || n > 3)) {
+		if (d >= (n > m ? n : m) || (d > 1 && n <= 3))
+			continue;
+		/* of equals, one that begins alike */
+		if (d < least || (d == least && best && fold(*names[i]) == fold(*word) && fold(*best) != fold(*word))) {
 			least = d;
 			best = names[i];
 		}

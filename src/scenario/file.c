@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A scenario file: bytes, documents, scenarios.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/file.h"
+#include "scenario/read.h"
+#include "scenario/source.h"
+#include "scenario/text.h"
+
+/* --- one document ---------------------------------------------------------------------------------------------------
+ */
+
+static void read_version(struct reader *r, const struct dmasim_node *root)
+{
+	const struct dmasim_node *version = node_find(root, "dmasim");
+	char shown[QUOTE_SIZE];
+	u64 format;
+
+	if (!version)
+		return;
+	if (strcmp(root->first->text, "dmasim") != 0)
+		read_error(r, &root->first->at, "'dmasim: 1' must come first, before '%s'",
+			   quote(shown, root->first->text, root->first->size));
+	if (version->kind != NODE_SCALAR || !dmasim_number(version->text, &format))
+		read_error(r, &version->at, "'dmasim' must be the number of a format");
+	else if (format != 1)
+		diag_hint(read_error(r, &version->at, "format %s is not known",
+				     quote(shown, version->text, version->size)),
+			  "this program reads format 1");
+}
+
+static void read_kernel(struct reader *r, const struct dmasim_node *node)
+{
+	struct dmasim_platform *p = &r->scenario->platform;
+	const struct dmasim_node *base = node;
+
+	if (!node)
+		return;
+	p->kernel_at = node->at;
+	if (node->kind == NODE_MAPPING) {
+		base = node_find(node, "base");
+		if (!base) {
+			read_error(r, &node->at, "kernel lacks 'base': the profile that it differs from");
+			return;
+		}
+		p->kernel_at = base->at;
+		(void)read_settings(r, node, "base", &p->behaviour, &p->behaviours);
+	}
+	if (base->kind != NODE_SCALAR || node_is_nothing(base) || !base->size)
+		read_error(r, &base->at, "'kernel' must be the name of a profile, not %s", node_kind_name(base));
+	else
+		p->kernel = base->text;
+}
+
+static void read_device(struct reader *r, const struct dmasim_node *key, struct dmasim_device *device)
+{
+	const struct dmasim_node *preset = node_find(r->defaults, "device");
+
+	dmasim_device_init(device, key->text);
+	device->at = key->at;
+	(void)read_word(r, "devices", key, &device->name);
+	if (preset && preset->kind == NODE_MAPPING) {
+		r->quiet = true;
+		(void)read_record(r, preset, &record_device, 0, device);
+		r->quiet = false;
+	}
+	if (!node_is_nothing(key->value))
+		(void)read_record(r, key->value, &record_device, 0, device);
+}
+
+static void read_devices(struct reader *r, const struct dmasim_node *node)
+{
+	struct dmasim_platform *p = &r->scenario->platform;
+	struct dmasim_device *device;
+
+	if (!node)
+		return;
+	if (node->kind != NODE_MAPPING) {
+		read_error(r, &node->at, "'devices' must be a mapping of names to devices, not %s",
+			   node_kind_name(node));
+		return;
+	}
+	device = read_array(r, node->count, sizeof(*device));
+	if (!device)
+		return;
+	p->device = device;
+	for (const struct dmasim_node *k = node->first; k; k = k->next)
+		read_device(r, k, &device[p->devices++]);
+}
+
+static void read_invariants(struct reader *r, const struct dmasim_node *node)
+{
+	struct dmasim_scenario *s = r->scenario;
+	struct dmasim_span *at;
+	bool on;
+
+	if (!node)
+		return;
+	if (node->kind != NODE_MAPPING) {
+		diag_hint(read_error(r, &node->at, "'invariants' must be a mapping, not %s", node_kind_name(node)),
+			  "write {name: false}");
+		return;
+	}
+	s->invariant_off = read_array(r, node->count, sizeof(*s->invariant_off));
+	at = read_array(r, node->count, sizeof(*at));
+	s->invariant_off_at = at;
+	for (const struct dmasim_node *k = node->first; k && s->invariant_off && at; k = k->next) {
+		if (k->value->kind != NODE_SCALAR || !k->value->plain || !dmasim_flag(k->value->text, &on)) {
+			read_error(r, &k->value->at, "an invariant is true or false");
+		} else if (!on) {
+			at[s->invariants_off] = k->at;
+			s->invariant_off[s->invariants_off++] = k->text;
+		}
+	}
+}
+
+static const struct dmasim_node *read_mapping(struct reader *r, const struct dmasim_node *root, const char *key,
+					      struct dmasim_span *at)
+{
+	const struct dmasim_node *node = node_find(root, key);
+
+	if (!node)
+		return NULL;
+	*at = node->at;
+	if (node->kind == NODE_MAPPING && node->count)
+		return node;
+	read_error(r, &node->at, "'%s' must be a mapping, not %s", key,
+		   node->kind == NODE_MAPPING ? "an empty one" : node_kind_name(node));
+	return NULL;
+}
+
+void read_scenario(struct reader *r, const struct dmasim_node *root)
+{
+	struct dmasim_scenario *s = r->scenario;
+	const struct dmasim_node *platform, *node;
+
+	s->at = root->at;
+	s->tree = root;
+	dmasim_platform_init(&s->platform);
+	if (root->kind != NODE_MAPPING || !root->count) {
+		diag_hint(read_error(r, &root->at, "a scenario must be a mapping, not %s",
+				     root->kind == NODE_MAPPING ? "an empty one" : node_kind_name(root)),
+			  "it begins with 'dmasim: 1'");
+		return;
+	}
+	read_version(r, root);
+	read_required(r, &root->at, &record_root, 0, read_record(r, root, &record_root, 0, s));
+	platform = node_find(root, "platform");
+	if (platform)
+		s->platform.at = platform->at;
+	node = node_find(platform, "expect");
+	if (node)
+		read_expect(r, node, &s->boot_expect, &s->boot_expects);
+	read_kernel(r, node_find(root, "kernel"));
+	/* defaults of steps name devices, devices have defaults: first the list of devices, then the rest */
+	node = node_find(root, "defaults");
+	if (node && node->kind == NODE_MAPPING)
+		r->defaults = node;
+	read_devices(r, node_find(root, "devices"));
+	read_platform_checks(r, root);
+	if (node)
+		read_defaults(r, node);
+	read_invariants(r, node_find(root, "invariants"));
+	s->vary = read_mapping(r, root, "vary", &s->vary_at);
+	s->explore = read_mapping(r, root, "explore", &s->explore_at);
+	node = node_find(root, "steps");
+	if (node)
+		read_steps(r, node);
+}
+
+/* --- names ----------------------------------------------------------------------------------------------------------
+ */
+
+/* the file's name without folder and ending, and a number where it holds several */
+static const char *given_name(struct reader *r, const char *file, unsigned int n, unsigned int of)
+{
+	const char *slash = strrchr(file, '/'), *base = slash ? slash + 1 : file, *dot = strrchr(base, '.');
+	struct text t = { 0 };
+	char *name, *kept;
+
+	if (*base == '<')
+		text_puts(&t, "stdin");
+	else
+		text_add(&t, base, dot && dot != base ? (size_t)(dot - base) : strlen(base));
+	if (of > 1)
+		text_printf(&t, "#%u", n + 1);
+	name = text_take(&t);
+	kept = name ? arena_text(r->arena, name, strlen(name)) : NULL;
+	if (!kept)
+		r->error = -ENOMEM;
+	free(name);
+	return kept;
+}
+
+/* --- the file -------------------------------------------------------------------------------------------------------
+ */
+
+struct file_state {
+	struct arena arena;
+};
+
+static int read_documents(struct dmasim_file *file, struct file_state *state, struct diag *diag, const char *name)
+{
+	struct reader r = { .arena = &state->arena, .diag = diag };
+	struct node_documents documents;
+	unsigned int n = 0;
+	int error;
+
+	error = node_read(&state->arena, diag, name, file->text, file->size, &documents);
+	if (error)
+		return error;
+	if (!documents.first && !diag->errors)
+		diag_hint(diag_error(diag, NULL, "the file is empty"), "a scenario begins with 'dmasim: 1'");
+	if (!documents.first)
+		return 0;
+	file->scenario = arena_array(&state->arena, documents.count, sizeof(*file->scenario));
+	if (!file->scenario)
+		return -ENOMEM;
+	for (const struct dmasim_node *root = documents.first; root && !r.error; root = root->next, n++) {
+		struct reader fresh = { .arena = &state->arena, .diag = diag, .scenario = &file->scenario[n] };
+
+		r = fresh;
+		r.scenario->file = name;
+		read_scenario(&r, root);
+		if (!r.scenario->name)
+			r.scenario->name = given_name(&r, name, n, documents.count);
+	}
+	file->scenarios = n;
+	return r.error;
+}
+
+int file_parse(const char *name, const char *text, size_t size, size_t memory_limit, struct dmasim_file *file,
+	       struct dmasim_diagnostics *diagnostics)
+{
+	struct file_state *state = calloc(1, sizeof(*state));
+	size_t skip = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	struct diag diag;
+	char *kept;
+	int error = 0;
+
+	memset(file, 0, sizeof(*file));
+	if (!diag_begin(&diag, diagnostics, name, text, size) || !state) {
+		free(state);
+		return -ENOMEM;
+	}
+	file->arena = state;
+	state->arena.limit = memory_limit;
+	if (size > SOURCE_LIMIT) {
+		diag_error(&diag, NULL, "larger than 16 MiB");
+		error = -EFBIG;
+	} else if (source_check(&diag, text + skip, size - skip)) {
+		file->size = size - skip;
+		file->text = arena_text(&state->arena, text + skip, file->size);
+		kept = arena_text(&state->arena, name, strlen(name));
+		error = file->text && kept ? read_documents(file, state, &diag, kept) : -ENOMEM;
+	}
+	if (error == -ENOMEM)
+		diag_error(&diag, NULL, "out of memory");
+	else if (!error && diag.errors)
+		error = -EINVAL;
+	diag_sort(&diag);
+	if (error)
+		dmasim_file_free(file);
+	return error;
+}
+
+int dmasim_file_parse(const char *name, const char *text, size_t size, struct dmasim_file *file,
+		      struct dmasim_diagnostics *diagnostics)
+{
+	return file_parse(name, text, size, 0, file, diagnostics);
+}
+
+int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics)
+{
+	const char *why = NULL, *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	struct diag diag;
+	char *text = NULL;
+	size_t size = 0;
+	int error;
+
+	memset(file, 0, sizeof(*file));
+	error = source_read(path, &text, &size, &why);
+	if (error) {
+		if (diag_begin(&diag, diagnostics, name, NULL, 0))
+			diag_error(&diag, NULL, "cannot be read: %s", why);
+		return error;
+	}
+	error = dmasim_file_parse(name, text, size, file, diagnostics);
+	free(text);
+	return error;
+}
+
+void dmasim_file_free(struct dmasim_file *file)
+{
+	struct file_state *state = file->arena;
+
+	if (state)
+		arena_free(&state->arena);
+	free(state);
+	memset(file, 0, sizeof(*file));
+}

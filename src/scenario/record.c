@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Mappings whose keys are rows of a table.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/read.h"
+#include "scenario/text.h"
+
+/* rows of the longest table; keys of a record are counted in 64 bits */
+#define ROWS_MAX 64
+
+struct dmasim_error *read_error(struct reader *r, const struct dmasim_span *at, const char *format, ...)
+{
+	struct dmasim_error *error;
+	char text[240];
+	va_list args;
+
+	if (r->quiet)
+		return NULL;
+	va_start(args, format);
+	(void)vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	error = diag_error(r->diag, at, "%s", text);
+	return error;
+}
+
+void *read_array(struct reader *r, size_t count, size_t size)
+{
+	void *array = arena_array(r->arena, count, size);
+
+	if (!array && count)
+		r->error = -ENOMEM;
+	return array;
+}
+
+static bool in_list(const char *word, const char *const *names, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		if (strcmp(word, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *read_unknown_key(struct reader *r, const struct dmasim_node *key, const char *where,
+			     const char *const *names, unsigned int count)
+{
+	struct dmasim_error *e;
+	char shown[QUOTE_SIZE];
+	const char *meant;
+
+	e = read_error(r, &key->at, "unknown key '%s' in %s", quote(shown, key->text, key->size), where);
+	if (!e)
+		return NULL;
+	meant = dmasim_nearest(key->text, names, count);
+	if (!meant) {
+		meant = key_synonym(key->text);
+		meant = meant && in_list(meant, names, count) ? meant : NULL;
+	}
+	if (meant)
+		diag_hint(e, "did you mean '%s'?", meant);
+	return meant;
+}
+
+/* the record's row for a key, -1 if there is none */
+static int find_row(const struct record *record, u64 verbs, const char *name)
+{
+	for (unsigned int i = 0; i < record->keys; i++) {
+		const struct key *row = &record->key[i];
+
+		if ((!row->verbs || row->verbs & verbs) && strcmp(row->name, name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+/* a bit for the row that was probably meant: it is not said to be missing as well */
+static u64 unknown_key(struct reader *r, const struct record *record, u64 verbs, const char *where,
+		       const struct dmasim_node *key)
+{
+	const char *names[ROWS_MAX], *meant;
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < record->keys && count < ROWS_MAX; i++) {
+		if (!record->key[i].verbs || record->key[i].verbs & verbs)
+			names[count++] = record->key[i].name;
+	}
+	meant = read_unknown_key(r, key, where, names, count);
+	return meant ? 1ull << find_row(record, verbs, meant) : 0;
+}
+
+static void note_given(const struct key *key, const struct dmasim_node *node, void *target)
+{
+	if (!key->given)
+		return;
+	if (key->given_span)
+		*(struct dmasim_span *)(void *)((char *)target + key->given) = node->at;
+	else
+		*(bool *)((char *)target + key->given) = true;
+}
+
+/* one verb's keys are named by the verb in messages */
+static const char *record_name(const struct record *record, u64 verbs)
+{
+	for (unsigned int v = 0; record == &record_verb && v < DMASIM_VERB_COUNT; v++) {
+		if (verbs == 1ull << v)
+			return dmasim_verb_name[v];
+	}
+	return record->what;
+}
+
+static const char *record_sole(const struct record *record, u64 verbs)
+{
+	for (unsigned int v = 0; record == &record_verb && v < DMASIM_VERB_COUNT; v++) {
+		if (verbs == 1ull << v)
+			return verb_form[v].sole;
+	}
+	return record->sole;
+}
+
+static u64 read_short(struct reader *r, const struct dmasim_node *node, const struct record *record, u64 verbs,
+		      void *target)
+{
+	const char *sole = record_sole(record, verbs);
+	char shown[QUOTE_SIZE];
+
+	for (unsigned int i = 0; sole && i < record->keys; i++) {
+		const struct key *key = &record->key[i];
+
+		if (strcmp(key->name, sole) != 0 || (key->verbs && !(key->verbs & verbs)))
+			continue;
+		if (read_value(r, key, node, target))
+			note_given(key, node, target);
+		return 1ull << i;
+	}
+	if (node->kind == NODE_SCALAR && !node_is_nothing(node))
+		read_error(r, &node->at, "'%s' must be a mapping, not '%s'", record_name(record, verbs),
+			   quote(shown, node->text, node->size));
+	else
+		read_error(r, &node->at, "'%s' must be a mapping, not %s", record_name(record, verbs),
+			   node_kind_name(node));
+	return 0;
+}
+
+u64 read_record(struct reader *r, const struct dmasim_node *node, const struct record *record, u64 verbs, void *target)
+{
+	const char *where = record_name(record, verbs);
+	u64 seen = 0, meant = 0;
+
+	if (node->kind != NODE_MAPPING)
+		return read_short(r, node, record, verbs, target);
+	for (const struct dmasim_node *k = node->first; k; k = k->next) {
+		int row = find_row(record, verbs, k->text);
+		const struct key *key;
+
+		if (row < 0) {
+			meant |= unknown_key(r, record, verbs, where, k);
+			continue;
+		}
+		key = &record->key[row];
+		/* given twice: said before, and the first one holds */
+		if (seen >> row & 1)
+			continue;
+		seen |= 1ull << row;
+		if (key->type != KEY_OWN && read_value(r, key, k->value, target))
+			note_given(key, k->value, target);
+	}
+	return seen | meant;
+}
+
+void read_required(struct reader *r, const struct dmasim_span *at, const struct record *record, u64 verbs, u64 seen)
+{
+	for (unsigned int i = 0; i < record->keys && !r->partial; i++) {
+		const struct key *key = &record->key[i];
+
+		if ((key->required || (key->verbs_needed & verbs)) && !(seen >> i & 1))
+			read_error(r, at, "%s lacks '%s'", record_name(record, verbs), key->name);
+	}
+}
+
+bool read_settings(struct reader *r, const struct dmasim_node *node, const char *except,
+		   const struct dmasim_setting **setting, unsigned int *count)
+{
+	struct dmasim_setting *list;
+	char shown[QUOTE_SIZE];
+	unsigned int n = 0;
+
+	if (node->kind != NODE_MAPPING) {
+		read_error(r, &node->at, "a mapping of names to values is expected here, not %s", node_kind_name(node));
+		return false;
+	}
+	list = read_array(r, node->count, sizeof(*list));
+	if (!list)
+		return true;
+	for (const struct dmasim_node *k = node->first; k; k = k->next) {
+		if (except && strcmp(k->text, except) == 0)
+			continue;
+		if (k->value->kind != NODE_SCALAR || node_is_nothing(k->value) || !k->value->size) {
+			read_error(r, &k->value->at, "'%s' must be a single value, not %s",
+				   quote(shown, k->text, k->size), node_kind_name(k->value));
+			continue;
+		}
+		list[n].name = k->text;
+		list[n].value = k->value->text;
+		list[n].at = k->at;
+		list[n].at.end_column = k->value->at.line == k->at.line ? k->value->at.end_column : k->at.end_column;
+		n++;
+	}
+	*setting = list;
+	*count = n;
+	return true;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The bytes of a scenario file.
+ */
+#ifndef DMASIM_SCENARIO_SOURCE_H
+#define DMASIM_SCENARIO_SOURCE_H
+
+#include "scenario/diag.h"
+
+#define SOURCE_LIMIT (16u << 20)
+
+/* reads a file, or standard input for "-"; 0 or a negative errno with *why set; the caller frees *text */
+int source_read(const char *path, char **text, size_t *size, const char **why);
+/* reports the first byte that cannot stand in a YAML document; false if there is one */
+bool source_check(struct diag *d, const char *text, size_t size);
+
+#endif
