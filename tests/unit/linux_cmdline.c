@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* each expectation is what the named kernel function of 6.12 does with that text */
+#include "test.h"
+
+#include <string.h>
+
+#include "linux/kernel.h"
+
+struct fixture {
+	struct kernel k;
+};
+
+static struct cmdline *parse(struct fixture *f, const char *text)
+{
+	cmdline_free(&f->k.cmdline);
+	assert_int_equal(cmdline_parse(&f->k, &f->k.cmdline, text), 0);
+	return &f->k.cmdline;
+}
+
+static const char *last_line(const struct fixture *f)
+{
+	return f->k.log.count ? f->k.log.record[f->k.log.count - 1].text : "";
+}
+
+static int setup(void **state)
+{
+	*state = calloc(1, sizeof(struct fixture));
+	return !*state;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	cmdline_free(&f->k.cmdline);
+	kernel_log_free(&f->k.log);
+	free(f);
+	return 0;
+}
+
+/* kernel/dma/swiotlb.c setup_io_tlb_npages() */
+static void swiotlb_takes_slots_then_areas_then_a_word(void **state)
+{
+	static const struct {
+		const char *text;
+		u64 slots;
+		unsigned int areas;
+		bool force, noforce;
+	} row[] = {
+		{ "swiotlb=force", 0, 0, true, false },
+		{ "swiotlb=noforce", 0, 0, false, true },
+		{ "swiotlb=2048", 2048, 0, false, false },
+		{ "swiotlb=0x800,4", 2048, 4, false, false },
+		{ "swiotlb=2048,4,force", 2048, 4, true, false },
+		{ "swiotlb=2048,force", 2048, 0, true, false },
+		{ "swiotlb=,,force", 0, 0, true, false },
+		/* zero areas become one in swiotlb_adjust_nareas() */
+		{ "swiotlb=2048,0", 2048, 1, false, false },
+		/* the word is compared whole: anything behind it spoils it */
+		{ "swiotlb=force,2048", 0, 0, false, false },
+		{ "swiotlb=forced", 0, 0, false, false },
+		/* no suffix: simple_strtoul() stops there and what follows is no word */
+		{ "swiotlb=64M,force", 64, 0, false, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		const struct cmdline *c = parse(*state, row[i].text);
+
+		assert_int_equal(c->swiotlb_nslabs, row[i].slots);
+		assert_int_equal(c->swiotlb_nareas, row[i].areas);
+		assert_int_equal(c->swiotlb_force, row[i].force);
+		assert_int_equal(c->swiotlb_noforce, row[i].noforce);
+	}
+}
+
+/* arch/x86/kernel/pci-dma.c iommu_setup() and drivers/iommu/iommu.c iommu_set_def_domain_type() */
+static void the_last_word_about_passthrough_counts(void **state)
+{
+	static const struct {
+		const char *text;
+		enum cmdline_tristate want;
+	} row[] = {
+		{ "", CMDLINE_UNSET },
+		{ "iommu=pt", CMDLINE_ON },
+		{ "iommu=nopt", CMDLINE_OFF },
+		{ "iommu=soft,pt", CMDLINE_ON },
+		{ "iommu.passthrough=1", CMDLINE_ON },
+		{ "iommu.passthrough=0", CMDLINE_OFF },
+		{ "iommu.passthrough=on", CMDLINE_ON },
+		{ "iommu.passthrough=off", CMDLINE_OFF },
+		{ "iommu=pt iommu.passthrough=0", CMDLINE_OFF },
+		{ "iommu.passthrough=0 iommu=pt", CMDLINE_ON },
+		{ "iommu=passthrough", CMDLINE_UNSET },
+		/* usedac ends the parsing */
+		{ "iommu=usedac,pt", CMDLINE_UNSET },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		const struct cmdline *c = parse(*state, row[i].text);
+
+		assert_int_equal(c->iommu_passthrough, row[i].want);
+		assert_int_equal(c->iommu_def_domain_cmdline, row[i].want != CMDLINE_UNSET);
+	}
+}
+
+static void iommu_pt_means_nothing_outside_x86(void **state)
+{
+	struct fixture *f = *state;
+
+	f->k.arch.arch = ARCH_ARM64;
+	assert_int_equal(parse(f, "iommu=pt iommu=off")->iommu_passthrough, CMDLINE_UNSET);
+	assert_false(f->k.cmdline.iommu_off);
+	assert_int_equal(parse(f, "iommu.passthrough=1")->iommu_passthrough, CMDLINE_ON);
+}
+
+/* init/main.c do_early_param() */
+static void a_malformed_boolean_is_reported_and_ignored(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(parse(f, "iommu.strict=maybe")->iommu_strict, CMDLINE_UNSET);
+	assert_string_equal(last_line(f), "Malformed early option 'iommu.strict'");
+	assert_int_equal(parse(f, "iommu.strict=1")->iommu_strict, CMDLINE_ON);
+	assert_int_equal(parse(f, "iommu.strict=n")->iommu_strict, CMDLINE_OFF);
+	assert_true(parse(f, "iommu.forcedac=1")->iommu_forcedac);
+}
+
+/* arch/x86/boot/compressed/misc.c parse_mem_encrypt(): the last one, and only the word "on" */
+static void mem_encrypt_is_on_only_for_the_word_on(void **state)
+{
+	assert_int_equal(parse(*state, "quiet")->mem_encrypt, CMDLINE_UNSET);
+	assert_int_equal(parse(*state, "mem_encrypt=on")->mem_encrypt, CMDLINE_ON);
+	assert_int_equal(parse(*state, "mem_encrypt=1")->mem_encrypt, CMDLINE_OFF);
+	assert_int_equal(parse(*state, "mem_encrypt=on mem_encrypt=off")->mem_encrypt, CMDLINE_OFF);
+}
+
+/* drivers/iommu/amd/init.c parse_amd_iommu_options() */
+static void amd_iommu_words_are_told_apart_and_unknown_ones_reported(void **state)
+{
+	struct fixture *f = *state;
+	const struct cmdline *c = parse(f, "amd_iommu=fullflush,nohugepages");
+
+	assert_true(c->amd_iommu_fullflush);
+	assert_true(c->amd_iommu_nohugepages);
+	assert_string_equal(last_line(f), "AMD-Vi: Restricting V1 page-sizes to 4KiB");
+	assert_true(parse(f, "amd_iommu=off")->amd_iommu_off);
+	assert_true(parse(f, "amd_iommu=v2_pgsizes_only,pgtbl_v2")->amd_iommu_v2_pgsizes_only);
+	assert_true(f->k.cmdline.amd_iommu_pgtbl_v2);
+	parse(f, "amd_iommu=fast,force_enable");
+	assert_string_equal(last_line(f), "AMD-Vi: Unknown option - 'fast,force_enable'");
+}
+
+/* drivers/iommu/intel/iommu.c intel_iommu_setup() */
+static void intel_iommu_words_are_told_apart_and_unknown_ones_reported(void **state)
+{
+	struct fixture *f = *state;
+	const struct cmdline *c = parse(f, "intel_iommu=on,sp_off,strict,forcedac");
+
+	assert_int_equal(c->intel_iommu, CMDLINE_ON);
+	assert_true(c->intel_iommu_sp_off);
+	assert_true(c->intel_iommu_strict);
+	assert_true(c->iommu_forcedac);
+	assert_string_equal(last_line(f), "DMAR: intel_iommu=forcedac deprecated; use iommu.forcedac instead");
+	assert_int_equal(parse(f, "intel_iommu=off")->intel_iommu, CMDLINE_OFF);
+	parse(f, "intel_iommu=igfx_off");
+	assert_string_equal(last_line(f), "DMAR: Disable GFX device mapping");
+	parse(f, "intel_iommu=maybe");
+	assert_string_equal(last_line(f), "DMAR: Unknown option - 'maybe'");
+}
+
+/* lib/cmdline.c memparse() */
+static void sizes_take_one_suffix_letter(void **state)
+{
+	const char *end;
+
+	assert_int_equal(parse(*state, "coherent_pool=256K")->coherent_pool, KiB(256));
+	assert_int_equal(parse(*state, "mem=4G")->mem_limit, GiB(4));
+	assert_int_equal(memparse("0x10m", &end), MiB(16));
+	assert_string_equal(end, "");
+	assert_int_equal(memparse("3T,", &end), TiB(3));
+	assert_string_equal(end, ",");
+	assert_int_equal(memparse("010", NULL), 8);
+	assert_int_equal(memparse("12x", &end), 12);
+	assert_string_equal(end, "x");
+}
+
+static void options_of_nobody_here_are_passed_on(void **state)
+{
+	const struct cmdline *c = parse(*state, "  ro \"a b\"=1 swiotlb=force root=/dev/sda1 -- swiotlb=noforce ");
+
+	assert_int_equal(c->unknown_count, 4);
+	assert_string_equal(c->unknown[0], "ro");
+	assert_string_equal(c->unknown[1], "a b=1");
+	assert_string_equal(c->unknown[2], "root=/dev/sda1");
+	assert_string_equal(c->unknown[3], "swiotlb=noforce");
+	assert_true(c->swiotlb_force);
+	assert_false(c->swiotlb_noforce);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test_setup_teardown(swiotlb_takes_slots_then_areas_then_a_word, setup, teardown),
+	cmocka_unit_test_setup_teardown(the_last_word_about_passthrough_counts, setup, teardown),
+	cmocka_unit_test_setup_teardown(iommu_pt_means_nothing_outside_x86, setup, teardown),
+	cmocka_unit_test_setup_teardown(a_malformed_boolean_is_reported_and_ignored, setup, teardown),
+	cmocka_unit_test_setup_teardown(mem_encrypt_is_on_only_for_the_word_on, setup, teardown),
+	cmocka_unit_test_setup_teardown(amd_iommu_words_are_told_apart_and_unknown_ones_reported, setup, teardown),
+	cmocka_unit_test_setup_teardown(intel_iommu_words_are_told_apart_and_unknown_ones_reported, setup, teardown),
+	cmocka_unit_test_setup_teardown(sizes_take_one_suffix_letter, setup, teardown),
+	cmocka_unit_test_setup_teardown(options_of_nobody_here_are_passed_on, setup, teardown),
+};
+
+TEST_MAIN(tests)
