@@ -56,7 +56,8 @@ static void zone_limits(struct kernel *k)
 		for (unsigned int r = 0; r < k->mm->ram.count; r++) {
 			const struct pfn_range *ram = &k->mm->ram.range[r];
 
-			zone[i].has_memory |= ram->first <= zone[i].last && ram->last >= zone[i].first;
+			zone[i].has_memory |= zone[i].first <= zone[i].last && ram->first <= zone[i].last &&
+					      ram->last >= zone[i].first;
 		}
 	}
 }
