@@ -144,8 +144,10 @@ struct hw_device {
 	struct hw_iommu_domain *domain; /* NULL: no IOMMU or identity */
 	bool blocked;			/* device table entry not valid */
 	bool trusted;			/* T=1 requests */
-	enum hw_tdisp_state tdisp;
-	bool bus_master; /* set when the device is added */
+	enum hw_tdisp_state tdisp;	/* see tdisp.h */
+	u64 nonce;			/* of the last lock */
+	bool dma_disabled;		/* T=1: no valid secure device table entry (AMD), stream not enabled (realm) */
+	bool bus_master;		/* set when the device is added */
 };
 
 struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if memory ran out */
