@@ -13,6 +13,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int32_t s32;
 typedef int64_t s64;
 
 typedef u64 phys_addr_t; /* what the CPU calls an address of memory: SPA on a host, GPA or IPA in a guest */

@@ -70,8 +70,10 @@ static int boot(struct kernel *k, const struct kernel_boot *request)
 	error = reserve_mem(k, request);
 	if (error)
 		return error;
-	if (k->config.swiotlb)
+	if (k->config.swiotlb) {
+		setup_io_tlb_npages(k);
 		arch_swiotlb_boot(k);
+	}
 	error = mm_hand_over(k);
 	if (error)
 		return error;

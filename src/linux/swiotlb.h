@@ -53,6 +53,7 @@ struct io_tlb_pool {
 	struct io_tlb_area *areas;
 	struct slot_segment **segments; /* of 128 slots each; NULL: never touched */
 	u64 nsegments;
+	u64 skew; /* what misuse has put between the counters of used slots and the slots that are taken; wraps */
 	phys_addr_t slots_phys, areas_phys; /* what the kernel's own arrays take; INVALID_PHYS_ADDR: from kmalloc */
 	struct io_tlb_pool *next;	    /* in io_tlb_mem.pools, or in the device's list of transient pools */
 	u32 id;				    /* counts the pools of the kernel: stable in output */

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "linux/swiotlb_slots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+__extension__ typedef unsigned __int128 u128;
+
+#define SEGMENT_SHIFT 7
+
+static u128 low_bits(unsigned int n)
+{
+	return n >= IO_TLB_SEGSIZE ? ~(u128)0 : ((u128)1 << n) - 1;
+}
+
+static u64 segment_of(u64 index)
+{
+	return index >> SEGMENT_SHIFT;
+}
+
+/* kernel: io_tlb_offset() */
+static unsigned int io_tlb_offset(u64 index)
+{
+	return index & (IO_TLB_SEGSIZE - 1);
+}
+
+static u128 initial_free(const struct io_tlb_pool *pool, u64 segment)
+{
+	if (pool->marked_used)
+		return 0;
+	return low_bits(segment + 1 < pool->nsegments ? IO_TLB_SEGSIZE : pool->tail_slots);
+}
+
+static u128 free_bits(const struct io_tlb_pool *pool, u64 segment)
+{
+	const struct slot_segment *s = pool->segments[segment];
+
+	return s ? (u128)s->free[1] << 64 | s->free[0] : initial_free(pool, segment);
+}
+
+static void set_free_bits(struct slot_segment *s, u128 bits)
+{
+	s->free[0] = (u64)bits;
+	s->free[1] = (u64)(bits >> 64);
+}
+
+static unsigned int count_bits(u128 bits)
+{
+	return (unsigned int)(__builtin_popcountll((u64)bits) + __builtin_popcountll((u64)(bits >> 64)));
+}
+
+/* number of set bits from bit @i on, without a gap */
+static unsigned int run_at(u128 bits, unsigned int i)
+{
+	u128 gap = ~(bits >> i);
+	u64 low = (u64)gap, high = (u64)(gap >> 64);
+
+	if (low)
+		return (unsigned int)__builtin_ctzll(low);
+	return high ? 64 + (unsigned int)__builtin_ctzll(high) : IO_TLB_SEGSIZE;
+}
+
+bool slots_create(struct io_tlb_pool *pool, bool overrun)
+{
+	pool->nsegments = segment_of(pool->nslabs + IO_TLB_SEGSIZE - 1);
+	pool->segments = calloc(pool->nsegments ? pool->nsegments : 1, sizeof(struct slot_segment *));
+	if (!pool->segments)
+		return false;
+	pool->tail_slots =
+		(u16)(overrun || !io_tlb_offset(pool->nslabs) ? IO_TLB_SEGSIZE : io_tlb_offset(pool->nslabs));
+	return true;
+}
+
+static void drop_segments(struct io_tlb_pool *pool)
+{
+	for (u64 i = 0; pool->segments && i < pool->nsegments; i++) {
+		free(pool->segments[i]);
+		pool->segments[i] = NULL;
+	}
+}
+
+void slots_destroy(struct io_tlb_pool *pool)
+{
+	drop_segments(pool);
+	free(pool->segments);
+	pool->segments = NULL;
+	pool->nsegments = 0;
+}
+
+void slots_mark_used(struct io_tlb_pool *pool)
+{
+	drop_segments(pool);
+	pool->marked_used = true;
+}
+
+bool slots_exist(const struct io_tlb_pool *pool, u64 index, u64 count)
+{
+	return index + count <= pool->nsegments << SEGMENT_SHIFT;
+}
+
+bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count)
+{
+	for (u64 s = segment_of(index); count && s <= segment_of(index + count - 1) && s < pool->nsegments; s++) {
+		struct slot_segment *fresh;
+
+		if (pool->segments[s])
+			continue;
+		fresh = calloc(1, sizeof(*fresh));
+		if (!fresh)
+			return false;
+		set_free_bits(fresh, initial_free(pool, s));
+		pool->segments[s] = fresh;
+	}
+	return true;
+}
+
+struct slot_state *slot_peek(const struct io_tlb_pool *pool, u64 index)
+{
+	u64 s = segment_of(index);
+
+	if (s >= pool->nsegments || !pool->segments[s])
+		return NULL;
+	return &pool->segments[s]->slot[io_tlb_offset(index)];
+}
+
+unsigned int slot_list(const struct io_tlb_pool *pool, u64 index)
+{
+	u64 s = segment_of(index);
+
+	if (s >= pool->nsegments)
+		return 0;
+	if (pool->segments[s] && pool->segments[s]->listed)
+		return pool->segments[s]->slot[io_tlb_offset(index)].list;
+	return run_at(free_bits(pool, s), io_tlb_offset(index));
+}
+
+struct io_tlb_slot swiotlb_slot(const struct io_tlb_pool *pool, u64 index)
+{
+	const struct slot_state *slot = slot_peek(pool, index);
+
+	return (struct io_tlb_slot){
+		.orig_addr = slot ? ~slot->orig : INVALID_PHYS_ADDR,
+		.alloc_size = slot ? (u64)(s64)slot->alloc_size : 0,
+		.list = (u16)slot_list(pool, index),
+		.pad_slots = slot ? slot->pad_slots : 0,
+	};
+}
+
+bool slot_crosses(const struct slot_boundary *b, u64 slot, unsigned int nslots)
+{
+	return ((b->shift + slot) & (b->slots - 1)) + nslots > b->slots;
+}
+
+/* a bit for each slot that starts a run of @n free ones: doubling, so that seven steps do for 128 */
+static u128 run_starts(u128 bits, unsigned int n)
+{
+	if (n > IO_TLB_SEGSIZE)
+		return 0;
+	for (unsigned int have = 1; have < n && bits;) {
+		unsigned int step = n - have < have ? n - have : have;
+
+		bits &= bits >> step;
+		have += step;
+	}
+	return bits;
+}
+
+/* bits 0, period, 2 * period ... */
+static u128 comb(u64 period)
+{
+	u128 bits = 1;
+
+	for (u64 step = period; step < IO_TLB_SEGSIZE; step <<= 1)
+		bits |= bits << step;
+	return bits;
+}
+
+/* the first fit among the slots of one segment, whose candidates are @bits; SLOT_NONE */
+static u64 first_in_segment(u64 base, u128 bits, unsigned int nslots, const struct slot_boundary *b)
+{
+	while (bits) {
+		unsigned int at = run_at(~bits, 0);
+
+		if (!slot_crosses(b, base + at, nslots))
+			return base + at;
+		bits &= bits - 1;
+	}
+	return SLOT_NONE;
+}
+
+static u64 first_listed(const struct io_tlb_pool *pool, u64 slot, u64 end, u64 period, unsigned int nslots,
+			const struct slot_boundary *b)
+{
+	for (; slot < end; slot += period)
+		if (!slot_crosses(b, slot, nslots) && slot_list(pool, slot) >= nslots)
+			return slot;
+	return SLOT_NONE;
+}
+
+u64 slots_first_fit(const struct io_tlb_pool *pool, u64 first, u64 count, u64 period, unsigned int nslots,
+		    const struct slot_boundary *b)
+{
+	u64 slot = first, end = first + (count - 1) * period + 1;
+	u128 teeth;
+
+	/* most searches end at their first candidate */
+	if (slot_list(pool, slot) >= nslots && !slot_crosses(b, slot, nslots))
+		return slot;
+	teeth = comb(period);
+	while (slot < end && segment_of(slot) < pool->nsegments) {
+		u64 s = segment_of(slot), base = s << SEGMENT_SHIFT;
+		u64 stop = min_u64(base + IO_TLB_SEGSIZE, end);
+		u64 found;
+
+		if (pool->segments[s] && pool->segments[s]->listed) {
+			found = first_listed(pool, slot, stop, period, nslots, b);
+		} else {
+			u128 bits = run_starts(free_bits(pool, s), nslots) & teeth << (slot - base);
+
+			found = first_in_segment(base, bits & low_bits((unsigned int)(stop - base)), nslots, b);
+		}
+		if (found != SLOT_NONE)
+			return found;
+		slot += align_up(stop - slot, period);
+	}
+	return SLOT_NONE;
+}
+
+/* from here on the segment keeps its counters */
+static void keep_list(struct slot_segment *s)
+{
+	u128 bits = (u128)s->free[1] << 64 | s->free[0];
+
+	if (s->listed)
+		return;
+	for (unsigned int i = 0; i < IO_TLB_SEGSIZE; i++)
+		s->slot[i].list = (u16)run_at(bits, i);
+	s->listed = true;
+}
+
+static void set_list(struct io_tlb_pool *pool, u64 index, unsigned int list)
+{
+	struct slot_segment *s = pool->segments[segment_of(index)];
+
+	keep_list(s);
+	s->slot[io_tlb_offset(index)].list = (u16)list;
+}
+
+/* the walk down from a slot that both allocation and release end with: the counters below it are counted anew */
+static void recount_below(struct io_tlb_pool *pool, u64 index, unsigned int count)
+{
+	while (io_tlb_offset(index) && slot_list(pool, index - 1))
+		set_list(pool, --index, ++count);
+}
+
+static bool in_bits(const struct io_tlb_pool *pool, u64 index, unsigned int nslots)
+{
+	return io_tlb_offset(index) + nslots <= IO_TLB_SEGSIZE && !pool->segments[segment_of(index)]->listed;
+}
+
+unsigned int slots_take(struct io_tlb_pool *pool, u64 index, unsigned int nslots, s64 size)
+{
+	unsigned int twice = 0;
+
+	if (in_bits(pool, index, nslots)) {
+		struct slot_segment *s = pool->segments[segment_of(index)];
+		struct slot_state *slot = &s->slot[io_tlb_offset(index)];
+
+		set_free_bits(s, free_bits(pool, segment_of(index)) & ~(low_bits(nslots) << io_tlb_offset(index)));
+		for (unsigned int i = 0; i < nslots; i++)
+			slot[i].alloc_size = (s32)(size - ((s64)i << IO_TLB_SHIFT));
+		return 0;
+	}
+	for (unsigned int i = 0; i < nslots; i++) {
+		twice += !slot_list(pool, index + i);
+		set_list(pool, index + i, 0);
+		slot_peek(pool, index + i)->alloc_size = (s32)(size - ((s64)i << IO_TLB_SHIFT));
+	}
+	recount_below(pool, index, 0);
+	return twice;
+}
+
+unsigned int slots_release(struct io_tlb_pool *pool, u64 index, unsigned int nslots)
+{
+	unsigned int count = 0, twice = 0;
+
+	if (in_bits(pool, index, nslots)) {
+		struct slot_segment *s = pool->segments[segment_of(index)];
+		u128 bits = free_bits(pool, segment_of(index)), mask = low_bits(nslots) << io_tlb_offset(index);
+
+		set_free_bits(s, bits | mask);
+		memset(&s->slot[io_tlb_offset(index)], 0, nslots * sizeof(s->slot[0]));
+		return bits & mask ? count_bits(bits & mask) : 0;
+	}
+	if (segment_of(index + nslots) == segment_of(index))
+		count = slot_list(pool, index + nslots);
+	for (u64 i = index + nslots; i-- > index;) {
+		twice += slot_list(pool, i) != 0;
+		set_list(pool, i, ++count);
+		*slot_peek(pool, i) = (struct slot_state){ .list = (u16)count };
+	}
+	recount_below(pool, index, count);
+	return twice;
+}
+
+void slots_record(struct io_tlb_pool *pool, u64 index, u64 count, phys_addr_t orig_addr)
+{
+	for (u64 end = index + count; index < end;) {
+		struct slot_state *slot = slot_peek(pool, index);
+		u64 stop = min_u64((segment_of(index) + 1) << SEGMENT_SHIFT, end);
+
+		for (; index < stop; index++, orig_addr += IO_TLB_SIZE)
+			slot++->orig = ~orig_addr;
+	}
+}
+
+u64 slots_taken(const struct io_tlb_pool *pool, u64 index, u64 count)
+{
+	u64 taken = 0;
+
+	for (u64 end = index + count; index < end;) {
+		u64 s = segment_of(index), stop = min_u64((s + 1) << SEGMENT_SHIFT, end);
+
+		if (pool->segments[s] && pool->segments[s]->listed) {
+			for (; index < stop; index++)
+				taken += !slot_list(pool, index);
+		} else {
+			u128 bits =
+				~free_bits(pool, s) >> io_tlb_offset(index) & low_bits((unsigned int)(stop - index));
+
+			taken += count_bits(bits);
+			index = stop;
+		}
+	}
+	return taken;
+}
