@@ -148,10 +148,13 @@ static void parse_forcedac(struct kernel *k, struct cmdline *c, const char *s)
 {
 	bool value;
 
-	if (kstrtobool(s, &value))
+	if (kstrtobool(s, &value)) {
 		malformed(k, "iommu.forcedac");
-	else
-		c->iommu_forcedac = value;
+		return;
+	}
+	c->iommu_forcedac = value;
+	if (value)
+		kernel_printk(k, LOG_INFO, NULL, "Forcing DAC for PCI devices");
 }
 
 /* the last one counts, any other word than "on" is off (arch/x86/boot/compressed/misc.c, before that sme_enable()) */
@@ -164,7 +167,7 @@ static void parse_mem_encrypt(struct kernel *k, struct cmdline *c, const char *s
 /* drivers/iommu/amd/init.c parse_amd_iommu_options(); nothing here runs without the driver, so neither do its lines */
 static void parse_amd_iommu(struct kernel *k, struct cmdline *c, const char *s)
 {
-	static const char *const silent[] = { "force_enable", "force_isolation", "pgtbl_v1", "irtcachedis" };
+	static const char *const silent[] = { "force_enable", "irtcachedis" };
 
 	if (k->arch.arch != ARCH_X86)
 		return;
@@ -179,6 +182,10 @@ static void parse_amd_iommu(struct kernel *k, struct cmdline *c, const char *s)
 			c->amd_iommu_fullflush = true;
 		} else if (starts(s, "off")) {
 			c->amd_iommu_off = true;
+		} else if (starts(s, "force_isolation")) {
+			c->amd_iommu_force_isolation = true;
+		} else if (starts(s, "pgtbl_v1")) {
+			c->amd_iommu_pgtbl_v2 = false;
 		} else if (starts(s, "pgtbl_v2")) {
 			c->amd_iommu_pgtbl_v2 = true;
 		} else if (starts(s, "nohugepages")) {

@@ -38,6 +38,7 @@ struct cmdline {
 	bool amd_iommu_off;
 	bool amd_iommu_fullflush;
 	bool amd_iommu_pgtbl_v2;
+	bool amd_iommu_force_isolation;
 	bool amd_iommu_nohugepages;
 	bool amd_iommu_v2_pgsizes_only;
 	enum cmdline_tristate intel_iommu;

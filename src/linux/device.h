@@ -58,6 +58,7 @@ struct device {
 	bool no_iommu; /* not behind the machine's IOMMU */
 	bool accepted; /* T=1 in a confidential guest; no kernel so far looks at it, see force_dma_unencrypted() */
 	bool pasid_capable;
+	bool identity_quirk; /* the IOMMU driver knows it as one that must not be translated */
 	int numa_node; /* -1: none */
 
 	u64 min_align_mask;

@@ -43,6 +43,7 @@ struct kernel_config {
 	bool highmem;
 	bool iommu_default_passthrough; /* CONFIG_IOMMU_DEFAULT_PASSTHROUGH */
 	bool iommu_default_dma_strict;	/* else lazy */
+	bool intel_iommu_default_on;	/* CONFIG_INTEL_IOMMU_DEFAULT_ON; off in the defconfig */
 	u32 arch_dma_minalign;		/* cache-line based minimum of kmalloc objects for DMA */
 	u32 cache_line_size;
 	u64 zone_dma_limit; /* last address of ZONE_DMA; 0: what the architecture finds out by itself */
