@@ -140,7 +140,7 @@ struct dmasim_step {
 	bool validate, assigned, immutable;
 	bool read, write; /* iommu_map: permissions, both set by dmasim_step_init() */
 	const char *fail; /* inject: which call */
-	uint64_t times;	  /* inject: the n-th call from now */
+	uint64_t times;	  /* inject: the n-th call from now; dmasim_step_init(): the next */
 
 	struct dmasim_agent *parallel;
 	unsigned int parallels;

@@ -116,6 +116,18 @@ static const struct dmasim_expect *find_expect(const struct dmasim_step *step, e
 	return NULL;
 }
 
+/* an expectation that holds only where the field is there */
+static const struct dmasim_expect *find_wanted(const struct dmasim_step *step, enum dmasim_field field, int element)
+{
+	for (unsigned int i = 0; i < step->expects; i++) {
+		const struct dmasim_expect *e = &step->expect[i];
+
+		if (e->field == field && e->element == element && e->absent == (e->match == DMASIM_MATCH_NOT))
+			return e;
+	}
+	return NULL;
+}
+
 static bool expects_text(const struct dmasim_expect *e, const char *text)
 {
 	return e && !e->absent && e->count == 1 && strcmp(e->text[0], text) == 0;
@@ -134,10 +146,10 @@ static void lint_path(struct lint *l, const struct dmasim_step *step, const stru
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(needs); i++) {
-		const struct dmasim_expect *e = find_expect(step, needs[i].field, path->element);
+		const struct dmasim_expect *e = find_wanted(step, needs[i].field, path->element);
 		const char *name = dmasim_field_table[needs[i].field].name;
 
-		if (!e || e->absent)
+		if (!e)
 			continue;
 		if ((needs[i].with_slots && !strstr(path->text[0], "swiotlb") && strcmp(path->text[0], "none") != 0 &&
 		     strncmp(path->text[0], "page", 4) != 0) ||

@@ -80,6 +80,7 @@ void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb)
 	step->from = -1;
 	step->direction = DMASIM_BIDIRECTIONAL;
 	step->validate = verb == DMASIM_VERB_PVALIDATE;
+	step->times = verb == DMASIM_VERB_INJECT;
 	step->read = verb == DMASIM_VERB_IOMMU_MAP;
 	step->write = verb == DMASIM_VERB_IOMMU_MAP;
 }

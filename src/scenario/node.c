@@ -68,6 +68,9 @@ static bool add_key(struct reading *r, struct dmasim_node *mapping, struct dmasi
 
 	if (key->kind != NODE_SCALAR)
 		return refuse(r, &key->at, "a key must be a word, not a collection", "");
+	if (key->plain && key->size == 2 && memcmp(key->text, "<<", 2) == 0)
+		return refuse(r, &key->at, "merge keys are not used in scenarios",
+			      "repeat the value, or put it under 'defaults:'");
 	if (mapping->count > NODE_KEY_LIMIT)
 		return refuse(r, &key->at, "more than 1024 keys in one mapping", "");
 	first = earlier_key(mapping, key);

@@ -46,6 +46,25 @@ static bool in_list(const char *word, const char *const *names, unsigned int cou
 	return false;
 }
 
+/* as many of the names as a hint holds */
+static void hint_list(struct dmasim_error *e, const char *lead, const char *const *names, unsigned int count)
+{
+	char list[sizeof(e->hint) - 32] = "";
+	size_t n = 0;
+
+	for (unsigned int i = 0; i < count; i++) {
+		size_t size = strlen(names[i]) + 2;
+
+		if (n + size + 4 >= sizeof(list)) {
+			strcpy(list + n, " ...");
+			break;
+		}
+		n += (size_t)sprintf(list + n, "%s%s", n ? ", " : "", names[i]);
+	}
+	if (count)
+		diag_hint(e, "%s %s", lead, list);
+}
+
 const char *read_unknown_key(struct reader *r, const struct dmasim_node *key, const char *where,
 			     const char *const *names, unsigned int count)
 {
@@ -63,6 +82,8 @@ const char *read_unknown_key(struct reader *r, const struct dmasim_node *key, co
 	}
 	if (meant)
 		diag_hint(e, "did you mean '%s'?", meant);
+	else
+		hint_list(e, "known here:", names, count);
 	return meant;
 }
 
@@ -78,6 +99,26 @@ static int find_row(const struct record *record, u64 verbs, const char *name)
 	return -1;
 }
 
+/* a key of other verbs: theirs, not a typing error */
+static bool other_verbs_key(struct reader *r, const struct dmasim_node *node, const char *where)
+{
+	const struct key *key = record_key(&record_verb, node->text, VERB_ALL);
+	const char *verbs[DMASIM_VERB_COUNT];
+	struct dmasim_error *e;
+	unsigned int count = 0;
+
+	if (!key)
+		return false;
+	e = read_error(r, &node->at, "'%s' is no key of %s", key->name, where);
+	for (unsigned int v = 0; v < DMASIM_VERB_COUNT; v++) {
+		if (key->verbs >> v & 1)
+			verbs[count++] = dmasim_verb_name[v];
+	}
+	if (e)
+		hint_list(e, "it belongs to", verbs, count);
+	return true;
+}
+
 /* a bit for the row that was probably meant: it is not said to be missing as well */
 static u64 unknown_key(struct reader *r, const struct record *record, u64 verbs, const char *where,
 		       const struct dmasim_node *key)
@@ -85,6 +126,8 @@ static u64 unknown_key(struct reader *r, const struct record *record, u64 verbs,
 	const char *names[ROWS_MAX], *meant;
 	unsigned int count = 0;
 
+	if (record == &record_verb && other_verbs_key(r, key, where))
+		return 0;
 	for (unsigned int i = 0; i < record->keys && count < ROWS_MAX; i++) {
 		if (!record->key[i].verbs || record->key[i].verbs & verbs)
 			names[count++] = record->key[i].name;
@@ -125,8 +168,10 @@ static const char *record_sole(const struct record *record, u64 verbs)
 static u64 read_short(struct reader *r, const struct dmasim_node *node, const struct record *record, u64 verbs,
 		      void *target)
 {
-	const char *sole = record_sole(record, verbs);
+	const char *sole = record_sole(record, verbs), *needed[ROWS_MAX];
+	struct dmasim_error *e;
 	char shown[QUOTE_SIZE];
+	unsigned int count = 0;
 
 	for (unsigned int i = 0; sole && i < record->keys; i++) {
 		const struct key *key = &record->key[i];
@@ -138,11 +183,17 @@ static u64 read_short(struct reader *r, const struct dmasim_node *node, const st
 		return 1ull << i;
 	}
 	if (node->kind == NODE_SCALAR && !node_is_nothing(node))
-		read_error(r, &node->at, "'%s' must be a mapping, not '%s'", record_name(record, verbs),
-			   quote(shown, node->text, node->size));
+		e = read_error(r, &node->at, "%s must be a mapping, not '%s'", record_name(record, verbs),
+			       quote(shown, node->text, node->size));
 	else
-		read_error(r, &node->at, "'%s' must be a mapping, not %s", record_name(record, verbs),
-			   node_kind_name(node));
+		e = read_error(r, &node->at, "%s must be a mapping, not %s", record_name(record, verbs),
+			       node_kind_name(node));
+	for (unsigned int i = 0; i < record->keys && count < ROWS_MAX; i++) {
+		if (record->key[i].required || record->key[i].verbs_needed & verbs)
+			needed[count++] = record->key[i].name;
+	}
+	if (e)
+		hint_list(e, "it needs", needed, count);
 	return 0;
 }
 

@@ -137,13 +137,15 @@ static void check_from(struct reader *r, struct dmasim_step *step, const struct 
 		step->device = made->device;
 }
 
-static void check_data(struct reader *r, struct dmasim_step *step)
+static void check_data(struct reader *r, struct dmasim_step *step, u64 seen)
 {
+	bool data = saw(seen, "data", 1ull << step->verb), pattern = saw(seen, "pattern", 1ull << step->verb);
+
 	if (step->verb != DMASIM_VERB_CPU_WRITE && step->verb != DMASIM_VERB_DMA_WRITE)
 		return;
-	if (step->data && step->has_pattern)
+	if (data && pattern)
 		read_error(r, &step->at, "'%s' has both 'data' and 'pattern'", dmasim_verb_name[step->verb]);
-	if (!step->data && !step->has_pattern)
+	if (!data && !pattern)
 		read_error(r, &step->at, "'%s' lacks 'data' or 'pattern'", dmasim_verb_name[step->verb]);
 	if (step->data && step->has_size && step->size != step->data_size)
 		read_error(r, &step->at, "'size' is %llu, but 'data' has %zu bytes", (unsigned long long)step->size,
@@ -188,7 +190,7 @@ static void check_verb(struct reader *r, struct dmasim_step *step, const struct 
 		read_error(r, &step->at, "%s lacks 'device': without 'from' nothing says which", name);
 	}
 	check_from(r, step, value, own);
-	check_data(r, step);
+	check_data(r, step, seen);
 	check_span(r, step);
 }
 
@@ -337,7 +339,7 @@ static const struct dmasim_node *find_verb(struct reader *r, const struct dmasim
 		}
 	}
 	if (!found && !strange)
-		diag_hint(read_error(r, &node->at, "a step needs a verb"), "such as map, unmap or dma_read");
+		read_error(r, &node->at, "a step needs a verb, such as map, unmap or dma_read");
 	return found;
 }
 

@@ -390,8 +390,12 @@ static bool read_list(struct reader *r, const struct key *key, const struct dmas
 	unsigned int count = 0;
 	char *array;
 
-	if (node->kind != NODE_SEQUENCE || !node->count)
-		return must_be(r, key->name, node, node->kind == NODE_SEQUENCE ? "at least one entry" : "a list");
+	if (node->kind != NODE_SEQUENCE)
+		return must_be(r, key->name, node, "a list");
+	if (!node->count) {
+		read_error(r, &node->at, "'%s' needs at least one entry", key->name);
+		return false;
+	}
 	array = read_array(r, node->count, key->record->size);
 	if (!array)
 		return false;

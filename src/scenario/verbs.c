@@ -111,8 +111,8 @@ static const struct key verb_key[] = {
 	  .doc = "which pool, as results name it" },
 	{ "fail", KEY_ONE_OF, IN(fail), .verbs = V(INJECT), .verbs_needed = V(INJECT), NAMES(dmasim_fail_name),
 	  .doc = "which call" },
-	{ "times", KEY_NUMBER, IN(times), .verbs = V(INJECT), .min = 1, .max = UINT32_MAX, .fallback = "1: the next",
-	  .doc = "the how manyth call from now" },
+	{ "times", KEY_NUMBER, IN(times), .verbs = V(INJECT), .min = 1, .max = UINT32_MAX, .fallback = "1",
+	  .doc = "which call from now on: 1 is the next" },
 };
 const struct record record_verb = {
 	.what = "a step", .key = verb_key, .keys = ARRAY_SIZE(verb_key), .size = sizeof(struct dmasim_step)
@@ -141,6 +141,12 @@ const struct verb_form verb_form[DMASIM_VERB_COUNT] = {
 	[DMASIM_VERB_CHECK] = { .sole = "what" },
 	[DMASIM_VERB_INJECT] = { .sole = "fail" },
 	[DMASIM_VERB_WORK] = { .sole = "what" },
+};
+
+const char *const verb_doc[DMASIM_VERB_COUNT] = {
+#define VERB(id, name, doc) [DMASIM_VERB_##id] = (doc),
+#include <dmasim/verbs.def>
+#undef VERB
 };
 
 static const struct key step_key[] = {
