@@ -12,23 +12,6 @@ struct bounce_request {
 	unsigned int offset; /* of the data in the allocation */
 };
 
-bool is_swiotlb_active(const struct kernel *k, const struct device *dev)
-{
-	(void)k;
-	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->nslabs;
-}
-
-bool is_swiotlb_force_bounce(const struct kernel *k, const struct device *dev)
-{
-	(void)k;
-	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->force_bounce;
-}
-
-bool is_swiotlb_for_alloc(const struct device *dev)
-{
-	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->for_alloc;
-}
-
 static bool pool_holds(const struct io_tlb_pool *pool, phys_addr_t phys)
 {
 	return phys >= pool->start && phys < pool->end;

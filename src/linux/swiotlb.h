@@ -117,9 +117,23 @@ int rmem_swiotlb_device_init(struct kernel *k, struct device *dev, phys_addr_t b
 void swiotlb_print_info(struct kernel *k);
 
 /* queries */
-bool is_swiotlb_active(const struct kernel *k, const struct device *dev);
-bool is_swiotlb_force_bounce(const struct kernel *k, const struct device *dev);
-bool is_swiotlb_for_alloc(const struct device *dev);
+static inline bool is_swiotlb_active(const struct kernel *k, const struct device *dev)
+{
+	(void)k;
+	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->nslabs;
+}
+
+static inline bool is_swiotlb_force_bounce(const struct kernel *k, const struct device *dev)
+{
+	(void)k;
+	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->force_bounce;
+}
+
+static inline bool is_swiotlb_for_alloc(const struct device *dev)
+{
+	return dev->dma_io_tlb_mem && dev->dma_io_tlb_mem->for_alloc;
+}
+
 struct io_tlb_pool *swiotlb_find_pool(struct kernel *k, struct device *dev, phys_addr_t phys);
 enum swiotlb_pool_kind swiotlb_pool_kind(const struct kernel *k, const struct device *dev,
 					 const struct io_tlb_pool *pool);
