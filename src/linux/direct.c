@@ -5,7 +5,7 @@
  * Cache maintenance for devices that do not snoop has no place here: the modelled CPU has no caches that could hold
  * stale data. What such a device makes the kernel decide is modelled.
  */
-#include "linux/direct_internal.h"
+#include "linux/direct_map.h"
 
 #include <errno.h>
 
@@ -21,7 +21,7 @@ static enum log_site overflow_site(const struct kernel *k, bool scatterlist)
 	return LOG_SITE_dma_addr_overflow;
 }
 
-static dma_addr_t overflow(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size, bool scatterlist)
+dma_addr_t dma_direct_overflow(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size, bool scatterlist)
 {
 	kernel_printk_once(k, overflow_site(k, scatterlist), LOG_WARNING_BACKTRACE, dev,
 			   "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).", (unsigned long long)addr,
@@ -30,69 +30,18 @@ static dma_addr_t overflow(struct kernel *k, const struct device *dev, dma_addr_
 	return DMA_MAPPING_ERROR;
 }
 
-static inline bool force_bounce(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size)
-{
-	if (likely(!DECIDE(k, force_bounce, is_swiotlb_force_bounce(k, dev), phys, size)))
-		return false;
-	RULE(k, force_bounce);
-	return true;
-}
-
-/* why RAM at @addr has to bounce: the deciding question, or DECISION_NONE */
-static inline enum decision bounce_reason(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size,
-					  enum dma_data_direction dir, u64 attrs)
-{
-	enum decision reason = dma_refusal(k, dev, addr, size, attrs);
-
-	if (unlikely(reason != DECISION_NONE))
-		return reason;
-	switch (k->profile.kmalloc_bounce) {
-	case KMALLOC_BOUNCE_ABSENT:
-		break;
-	case KMALLOC_BOUNCE_SMALL:
-		if (k->config.dma_bounce_unaligned_kmalloc &&
-		    DECIDE(k, kmalloc_bounce, dma_kmalloc_needs_bounce(k, dev, size, dir), size, dir))
-			return D_kmalloc_bounce;
-		break;
-	}
-	return DECISION_NONE;
-}
-
-static inline bool can_bounce(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size)
-{
-	return DECIDE(k, bounce_possible, is_swiotlb_active(k, dev), addr, size);
-}
-
-/* --- map_api "page" --- */
-
-static inline dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-				  enum dma_data_direction dir, u64 attrs, bool p2pdma, bool scatterlist)
-{
-	dma_addr_t addr = phys_to_dma(k, dev, phys);
-	enum decision reason;
-
-	if (force_bounce(k, dev, phys, size)) {
-		if (DECIDE(k, bounce_p2pdma, p2pdma, phys, 0))
-			return DMA_MAPPING_ERROR;
-		return swiotlb_map(k, dev, phys, size, dir, attrs);
-	}
-	reason = bounce_reason(k, dev, addr, size, dir, attrs);
-	if (unlikely(reason != DECISION_NONE)) {
-		k->rule = (u16)reason;
-		if (DECIDE(k, bounce_p2pdma, p2pdma, phys, 0))
-			return DMA_MAPPING_ERROR;
-		if (can_bounce(k, dev, addr, size))
-			return swiotlb_map(k, dev, phys, size, dir, attrs);
-		return overflow(k, dev, addr, size, scatterlist);
-	}
-	RULE(k, capable_limit);
-	return addr;
-}
+/* --- one range --- */
 
 dma_addr_t dma_direct_map_page(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
 			       enum dma_data_direction dir, u64 attrs)
 {
-	return map_page(k, dev, phys, size, dir, attrs, false, false);
+	return direct_map_page(k, dev, phys, size, dir, attrs, false, false);
+}
+
+dma_addr_t dma_direct_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			       enum dma_data_direction dir, u64 attrs)
+{
+	return direct_map_phys(k, dev, phys, size, dir, attrs, false);
 }
 
 /* neither encoded nor translated, and never bounced */
@@ -114,122 +63,6 @@ dma_addr_t dma_direct_map_resource(struct kernel *k, struct device *dev, phys_ad
 	return DMA_MAPPING_ERROR;
 }
 
-/* --- map_api "phys" --- */
-
-/* MMIO that counts as shared without the caller's saying so */
-static inline u64 mmio_attrs(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 attrs)
-{
-	bool shared = false;
-
-	if (likely(!attrs_mmio(k, attrs)))
-		return attrs;
-	switch (k->profile.mmio_encoding) {
-	case MMIO_ENCODING_RAW:
-		return attrs;
-	case MMIO_ENCODING_FORCED_SHARED:
-		shared = force_dma_unencrypted(k, dev);
-		break;
-	case MMIO_ENCODING_HOST_SHARED:
-		shared = cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT);
-		break;
-	}
-	return DECIDE(k, mmio_shared, shared, phys, attrs) ? attrs | DMA_ATTR_CC_SHARED : attrs;
-}
-
-static inline dma_addr_t map_phys_encode(const struct kernel *k, const struct device *dev, phys_addr_t phys, u64 attrs)
-{
-	if (unlikely(attrs_mmio(k, attrs))) {
-		switch (k->profile.mmio_encoding) {
-		case MMIO_ENCODING_RAW:
-			return phys;
-		case MMIO_ENCODING_FORCED_SHARED:
-		case MMIO_ENCODING_HOST_SHARED:
-			break;
-		}
-	}
-	return phys_to_dma_direct(k, dev, phys, attrs_cc_shared(k, attrs));
-}
-
-/* whether this mapping may end in swiotlb at all: then the rule is set */
-static inline bool forced_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, u64 attrs,
-			       bool *refused)
-{
-	bool forced = force_bounce(k, dev, phys, size);
-
-	*refused = false;
-	switch (k->profile.cc_shared_attr) {
-	case CC_SHARED_ABSENT:
-	case CC_SHARED_HONOURED:
-		break;
-	case CC_SHARED_WHEN_FORCED:
-		if (forced && (attrs & DMA_ATTR_CC_SHARED))
-			return false;
-		if (!forced && DECIDE(k, shared_not_forced, attrs & DMA_ATTR_CC_SHARED, phys, attrs)) {
-			RULE(k, shared_not_forced);
-			*refused = true;
-		}
-		break;
-	}
-	return forced;
-}
-
-/* shared memory that was refused by the mask does not bounce in 7.1: it has an address of its own kind */
-static inline bool never_bounces(const struct kernel *k, u64 attrs)
-{
-	if (attrs_mmio(k, attrs))
-		return true;
-	switch (k->profile.cc_shared_attr) {
-	case CC_SHARED_ABSENT:
-	case CC_SHARED_HONOURED:
-		return false;
-	case CC_SHARED_WHEN_FORCED:
-		return attrs & DMA_ATTR_CC_SHARED;
-	}
-	return false;
-}
-
-static inline dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-				  enum dma_data_direction dir, u64 attrs, bool scatterlist)
-{
-	bool no_bounce, refused;
-	enum decision reason;
-	dma_addr_t addr;
-
-	attrs = mmio_attrs(k, dev, phys, attrs);
-	no_bounce = attrs_mmio(k, attrs) || attrs_require_coherent(k, attrs);
-	if (unlikely(forced_phys(k, dev, phys, size, attrs, &refused))) {
-		if (DECIDE(k, bounce_refused, no_bounce, phys, attrs))
-			return DMA_MAPPING_ERROR;
-		return swiotlb_map(k, dev, phys, size, dir, attrs);
-	}
-	if (unlikely(refused))
-		return DMA_MAPPING_ERROR;
-
-	addr = map_phys_encode(k, dev, phys, attrs);
-	if (unlikely(never_bounces(k, attrs))) {
-		reason = dma_refusal(k, dev, addr, size, attrs);
-		k->rule = reason == DECISION_NONE ? D_capable_limit : (u16)reason;
-		return reason == DECISION_NONE ? addr : overflow(k, dev, addr, size, scatterlist);
-	}
-	reason = bounce_reason(k, dev, addr, size, dir, attrs);
-	if (unlikely(reason != DECISION_NONE)) {
-		k->rule = (u16)reason;
-		if (can_bounce(k, dev, addr, size) && !DECIDE(k, bounce_refused, no_bounce, phys, attrs))
-			return swiotlb_map(k, dev, phys, size, dir, attrs);
-		return overflow(k, dev, addr, size, scatterlist);
-	}
-	RULE(k, capable_limit);
-	return addr;
-}
-
-dma_addr_t dma_direct_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-			       enum dma_data_direction dir, u64 attrs)
-{
-	return map_phys(k, dev, phys, size, dir, attrs, false);
-}
-
-/* --- unmap and sync --- */
-
 void dma_direct_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
 				       enum dma_data_direction dir)
 {
@@ -248,31 +81,10 @@ void dma_direct_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_ad
 		swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
 }
 
-/* neither bounced nor cached: there is nothing to undo */
-static inline bool nothing_to_unmap(struct kernel *k, dma_addr_t addr, u64 attrs)
-{
-	switch (k->profile.map_api) {
-	case MAP_API_PAGE:
-		return false;
-	case MAP_API_PHYS:
-		return DECIDE(k, unmap_nothing, attrs_mmio(k, attrs) || attrs_require_coherent(k, attrs), addr, attrs);
-	}
-	return false;
-}
-
 void dma_direct_unmap(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
 		      u64 attrs)
 {
-	phys_addr_t phys;
-
-	if (unlikely(nothing_to_unmap(k, addr, attrs)))
-		return;
-	phys = dma_to_phys(k, dev, addr);
-	if (likely(!is_swiotlb_buffer(k, dev, phys)))
-		return;
-	if (!(attrs & DMA_ATTR_SKIP_CPU_SYNC))
-		swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
-	swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs | DMA_ATTR_SKIP_CPU_SYNC);
+	direct_unmap(k, dev, addr, size, dir, attrs);
 }
 
 /* --- scatterlists --- */
@@ -298,7 +110,7 @@ void dma_direct_unmap_sg(struct kernel *k, struct device *dev, struct scatterlis
 		if (sg[i].is_bus_address)
 			sg[i].is_bus_address = false;
 		else
-			dma_direct_unmap(k, dev, sg[i].dma_address, sg[i].dma_length, dir, attrs);
+			direct_unmap(k, dev, sg[i].dma_address, sg[i].dma_length, dir, attrs);
 	}
 }
 
@@ -307,9 +119,10 @@ static dma_addr_t map_sg_memory(struct kernel *k, struct device *dev, const stru
 {
 	switch (k->profile.map_api) {
 	case MAP_API_PAGE:
-		return map_page(k, dev, sg->phys, sg->length, dir, attrs, sg->kind == SG_P2PDMA_HOST_BRIDGE, true);
+		return direct_map_page(k, dev, sg->phys, sg->length, dir, attrs, sg->kind == SG_P2PDMA_HOST_BRIDGE,
+				       true);
 	case MAP_API_PHYS:
-		return map_phys(k, dev, sg->phys, sg->length, dir, attrs, true);
+		return direct_map_phys(k, dev, sg->phys, sg->length, dir, attrs, true);
 	}
 	return DMA_MAPPING_ERROR;
 }

@@ -11,21 +11,17 @@
 #define WARN_ONCE_AT(k, site, file, function)                                                                          \
 	kernel_printk_once((k), LOG_SITE_##site, LOG_WARNING_BACKTRACE, NULL, "WARNING: at %s %s()", file, function)
 
-/* of CONFIG_SWIOTLB_DYNAMIC a device that has never bounced has no pool to search */
-static inline bool may_have_bounced(const struct kernel *k, const struct device *dev, phys_addr_t phys)
+/* false for the many addresses that no search is needed for */
+static inline bool may_have_bounced(const struct device *dev, phys_addr_t phys)
 {
 	const struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
 
-	if (!mem)
-		return false;
-	if (k->config.swiotlb_dynamic)
-		return dev->dma_uses_io_tlb;
-	return phys >= mem->defpool.start && phys < mem->defpool.end;
+	return mem && ((phys >= mem->defpool.start && phys < mem->defpool.end) || dev->dma_uses_io_tlb);
 }
 
 static inline bool is_swiotlb_buffer(struct kernel *k, struct device *dev, phys_addr_t phys)
 {
-	bool found = unlikely(may_have_bounced(k, dev, phys)) && swiotlb_find_pool(k, dev, phys);
+	bool found = unlikely(may_have_bounced(dev, phys)) && swiotlb_find_pool(k, dev, phys);
 
 	return DECIDE(k, bounced, found, phys, 0);
 }

@@ -4,7 +4,7 @@
  * dma-direct; the platforms here have no other dma_map_ops. Directions are the caller's to get right: the kernel
  * would BUG() on a wrong one.
  */
-#include "linux/direct_internal.h"
+#include "linux/direct_map.h"
 #include "linux/dma-iommu.h"
 
 #include <errno.h>
@@ -60,7 +60,7 @@ static dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phy
 	if (no_mask(k, dev, LOG_SITE_map_page_no_mask, "dma_map_page_attrs"))
 		return DMA_MAPPING_ERROR;
 	if (dma_map_direct(k, dev))
-		return dma_direct_map_page(k, dev, phys, size, dir, attrs);
+		return direct_map_page(k, dev, phys, size, dir, attrs, false, false);
 	RULE(k, mapping_route);
 	return iommu_dma_map_page(k, dev, phys, size, dir, attrs);
 }
@@ -84,7 +84,7 @@ static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phy
 	if (not_coherent(k, dev, attrs))
 		return DMA_MAPPING_ERROR;
 	if (dma_map_direct(k, dev))
-		return dma_direct_map_phys(k, dev, phys, size, dir, attrs);
+		return direct_map_phys(k, dev, phys, size, dir, attrs, false);
 	if (shared_refused(k, phys, attrs)) {
 		RULE(k, mapping_shared_iommu);
 		return DMA_MAPPING_ERROR;
@@ -140,7 +140,7 @@ static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u6
 		       u64 attrs)
 {
 	if (dma_map_direct(k, dev))
-		dma_direct_unmap(k, dev, addr, size, dir, attrs);
+		direct_unmap(k, dev, addr, size, dir, attrs);
 	else if (!shared_refused(k, addr, attrs))
 		iommu_dma_unmap(k, dev, addr, size, dir, attrs);
 }
@@ -307,7 +307,7 @@ enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t 
 		return DMA_PATH_NONE;
 	k->trace = NULL;
 	phys = translated ? iommu_iova_to_phys(k, dev->domain, addr) : dma_to_phys(k, dev, addr);
-	pool = may_have_bounced(k, dev, phys) && swiotlb_find_pool(k, dev, phys);
+	pool = may_have_bounced(dev, phys) && swiotlb_find_pool(k, dev, phys);
 	k->trace = trace;
 	if (translated)
 		return pool ? DMA_PATH_IOMMU_SWIOTLB : DMA_PATH_IOMMU;
