@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What one mapping or allocation gives in five kernels: the rows that concern dma-direct of the table of expected
+ * results, under that table's own numbers. The cells of the streaming rows were confirmed there by running kernel/dma
+ * of each version; "5.1" rows were found by doing so.
+ *
+ * DIR direct, BNC bounced, ERR DMA_MAPPING_ERROR, ERR-pool the same because pool and device do not fit. C= the
+ * encryption bit of the address, s= the shared bit. W1 "Memory encryption is active ...", W2 "DMA addr ... overflow",
+ * W3 "swiotlb addr ... overflow", W4 "swiotlb buffer is full". n/a that kernel has no such thing, n/e no device of that
+ * kernel can be trusted.
+ */
+#include "kernel_test.h"
+
+#include <stdio.h>
+
+#define BUFFER 0x200000000ull
+#define LOW_BUFFER 0x40000000ull
+/* an address of MMIO: nothing answers there, and no row touches it */
+#define BAR 0xe0000000ull
+
+enum platform { PLAIN, SME, SNP, REALM, S390, PPC, PLATFORMS };
+enum operation { MAP, MAP_LOW, MAP_512K, MMIO, ALLOC, ALLOC_ATOMIC, ALLOC_COOKIE, ALLOC_PAGES_ATOMIC };
+
+static const struct {
+	enum dmasim_cpu cpu;
+	enum dmasim_encryption encryption;
+} platform[PLATFORMS] = {
+	[PLAIN] = { DMASIM_CPU_AMD, DMASIM_ENC_NONE },	  [SME] = { DMASIM_CPU_AMD, DMASIM_ENC_SME },
+	[SNP] = { DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP },	  [REALM] = { DMASIM_CPU_ARM64, DMASIM_ENC_CCA },
+	[S390] = { DMASIM_CPU_S390, DMASIM_ENC_S390_PV }, [PPC] = { DMASIM_CPU_POWERPC, DMASIM_ENC_PPC_SVM },
+};
+
+static const char *const kernel[] = { "v6.12", "v7.1", "cc-shared-v6", "cc-shared-v7", "v7.3" };
+
+static const struct row {
+	const char *number;
+	enum platform platform;
+	const char *cmdline;
+	unsigned int mask, coherent_mask;
+	bool trusted;
+	enum operation operation;
+	u64 attrs;
+	const char *want[ARRAY_SIZE(kernel)];
+} rows[] = {
+#define PT "mem_encrypt=on iommu=pt"
+#define SHARED DMA_ATTR_CC_SHARED
+#define STRICT DMA_ATTR_REQUIRE_COHERENT
+#define ALL(x)                                                                                                         \
+	{                                                                                                              \
+		x, x, x, x, x                                                                                          \
+	}
+	{ "1", PLAIN, "", 64, 64, 0, MAP, 0, ALL("DIR") },
+	{ "2", PLAIN, "", 32, 32, 0, MAP, 0, ALL("BNC") },
+	{ "3", PLAIN, "swiotlb=noforce", 32, 32, 0, MAP, 0, ALL("ERR W2") },
+	{ "4", PLAIN, "swiotlb=force", 64, 64, 0, MAP, 0, ALL("BNC") },
+	{ "5", PLAIN, "swiotlb=force", 64, 64, 0, MMIO, 0, { "DIR", "ERR", "ERR", "ERR", "ERR" } },
+	{ "6", PLAIN, "", 64, 64, 0, MAP, SHARED, { "n/a", "ERR", "DIR", "DIR", "DIR" } },
+	{ "7", SME, PT, 64, 64, 0, MAP, 0, ALL("DIR C=1") },
+	{ "8", SME, PT, 48, 48, 0, MAP, 0, ALL("DIR C=1") },
+	{ "10", SME, PT, 40, 40, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "11", SME, PT, 32, 32, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "12", SME, PT, 32, 32, 0, MAP_LOW, 0, ALL("BNC C=0+W1") },
+	{ "13", SME, PT, 64, 32, 0, MAP, 0, { "DIR C=1", "DIR C=1", "BNC C=0+W1", "BNC C=0+W1", "BNC C=0+W1" } },
+	{ "15", SME, PT, 24, 24, 0, MAP, 0, ALL("ERR W3+W1") },
+	{ "16",
+	  SME,
+	  PT " swiotlb=force",
+	  64,
+	  64,
+	  0,
+	  MAP,
+	  0,
+	  { "BNC C=0+W1", "BNC C=0+W1", "ERR-pool+W1", "BNC C=0+W1", "BNC C=0+W1" } },
+	{ "17", SME, PT " swiotlb=force", 40, 40, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "18", SME, PT " swiotlb=force", 32, 32, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "21", SME, PT " swiotlb=noforce", 32, 32, 0, MAP, 0, ALL("ERR W2") },
+	{ "22", SME, PT, 64, 64, 0, MMIO, 0, { "DIR C=0", "DIR C=0", "DIR C=1", "DIR C=1", "DIR C=0" } },
+	{ "23", SME, PT, 40, 40, 0, MMIO, 0, ALL("DIR C=0") },
+	{ "25", SME, PT, 40, 40, 0, MAP, STRICT, { "n/a", "ERR W2", "ERR W2", "ERR W2", "ERR W2" } },
+	{ "26", SME, PT, 64, 64, 0, MAP, SHARED, { "n/a", "ERR", "DIR C=0", "DIR C=0", "DIR C=0" } },
+	{ "27", SME, PT, 32, 32, 0, MAP_512K, 0, ALL("ERR W4+W1") },
+	{ "28", SNP, "", 64, 64, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "29", SNP, "", 40, 40, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "30", SNP, "", 32, 32, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "31", SNP, "swiotlb=force", 64, 64, 0, MAP, 0, ALL("BNC C=0+W1") },
+	{ "33", SNP, "", 64, 64, 0, MAP, SHARED, { "n/a", "DIR C=0", "DIR C=0", "DIR C=0", "DIR C=0" } },
+	{ "35",
+	  SNP,
+	  "swiotlb=force",
+	  64,
+	  64,
+	  0,
+	  MAP,
+	  SHARED,
+	  { "n/a", "DIR C=0", "BNC C=0+W1", "BNC C=0+W1", "BNC C=0+W1" } },
+	{ "37", SNP, "", 64, 64, 0, MMIO, 0, { "DIR C=0", "ERR", "DIR C=0", "DIR C=0", "ERR W2" } },
+	{ "38", SNP, "", 64, 64, 0, MMIO, SHARED, { "n/a", "DIR C=0", "DIR C=0", "DIR C=0", "DIR C=0" } },
+	{ "39", SNP, "", 64, 64, 0, MAP, STRICT, { "n/a", "ERR", "ERR W2", "ERR W2", "ERR W2" } },
+	{ "40", SNP, "", 64, 64, 0, MAP_512K, 0, ALL("ERR W4+W1") },
+	{ "41", SNP, "", 64, 64, 1, MAP, 0, { "n/e", "n/e", "DIR C=1", "DIR C=1", "DIR C=1" } },
+	{ "42", SNP, "", 32, 32, 1, MAP, 0, { "n/e", "n/e", "ERR-pool+W1", "ERR-pool+W1", "ERR-pool+W1" } },
+	{ "44", SNP, "", 64, 64, 1, MAP, SHARED, { "n/e", "n/e", "DIR C=0", "DIR C=0", "DIR C=0" } },
+	{ "53", SME, PT, 64, 64, 0, ALLOC, 0, ALL("pages private C=1") },
+	{ "54", SME, PT, 64, 32, 0, ALLOC, 0, ALL("pages shared C=0 DMA32") },
+	{ "55", SME, PT, 64, 32, 0, ALLOC_ATOMIC, 0, ALL("pool shared C=0 DMA32") },
+	{ "56", SME, PT, 64, 64, 0, ALLOC_COOKIE, 0, ALL("cookie private C=1") },
+	{ "57", SNP, "", 64, 64, 0, ALLOC, 0, ALL("pages shared C=0") },
+	{ "58", SNP, "", 64, 64, 0, ALLOC_ATOMIC, 0, ALL("pool shared C=0") },
+	{ "59",
+	  SNP,
+	  "",
+	  64,
+	  64,
+	  1,
+	  ALLOC,
+	  0,
+	  { "n/e", "n/e", "pages private C=1", "pages private C=1", "pages private C=1" } },
+	{ "62", REALM, "", 64, 64, 0, MAP, 0, { "n/a", "BNC s=1+W1", "BNC s=1+W1", "BNC s=1+W1", "BNC s=1+W1" } },
+	{ "64", REALM, "", 64, 64, 1, MAP, 0, { "n/a", "n/e", "DIR s=0", "DIR s=0", "DIR s=0" } },
+	{ "65", S390, "", 64, 64, 0, MAP, 0, { "BNC", "BNC", "BNC+W1", "BNC+W1", "BNC+W1" } },
+	{ "66", PPC, "", 64, 64, 0, MAP, 0, ALL("BNC+W1") },
+	{ "5.1 narrow coherent mask, MMIO", SME, PT, 64, 32, 0, MMIO, 0, ALL("DIR C=0") },
+	{ "5.1 realm, MMIO", REALM, "", 64, 64, 0, MMIO, 0, { "n/a", "ERR", "DIR s=1", "DIR s=1", "ERR W2" } },
+	{ "5.1 realm, shared MMIO",
+	  REALM,
+	  "",
+	  64,
+	  64,
+	  0,
+	  MMIO,
+	  SHARED,
+	  { "n/a", "DIR s=0", "DIR s=1", "DIR s=1", "DIR s=1" } },
+	{ "5.1 trusted, MMIO", SNP, "", 64, 64, 1, MMIO, 0, { "n/e", "n/e", "DIR C=1", "DIR C=1", "DIR C=1" } },
+	{ "5.1 caller's shared attribute",
+	  PLAIN,
+	  "",
+	  64,
+	  64,
+	  0,
+	  ALLOC,
+	  SHARED,
+	  { "pages private", "pages private", "NULL", "NULL", "NULL" } },
+	{ "5.1 caller's internal attribute",
+	  PLAIN,
+	  "",
+	  64,
+	  64,
+	  0,
+	  ALLOC,
+	  DMA_ATTR_ALLOC_CC_SHARED,
+	  { "pages private", "pages private", "pages private", "NULL", "NULL" } },
+	{ "5.1 pages, atomic",
+	  SNP,
+	  "",
+	  64,
+	  64,
+	  0,
+	  ALLOC_PAGES_ATOMIC,
+	  0,
+	  { "pool shared C=0", "wild pool shared C=0", "pool shared C=0", "pool shared C=0", "pool shared C=0" } },
+};
+
+static const char *encoding(const struct kernel *k, dma_addr_t addr)
+{
+	if (k->arch.sme_me_mask)
+		return addr & k->arch.sme_me_mask ? " C=1" : " C=0";
+	if (k->arch.prot_ns_shared)
+		return addr & k->arch.prot_ns_shared ? " s=1" : " s=0";
+	return "";
+}
+
+static void warnings(const struct kernel *k, size_t from, const char *first, char *text, size_t size)
+{
+	static const struct {
+		const char *name, *line;
+	} known[] = {
+		{ "W2", "DMA addr " },
+		{ "W3", "swiotlb addr " },
+		{ "W4", "swiotlb buffer is full" },
+		{ "W1", "Memory encryption is active and system is using DMA bounce buffers" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		if (!test_logged(k, from, known[i].line))
+			continue;
+		snprintf(text + strlen(text), size - strlen(text), "%s%s", first, known[i].name);
+		first = "+";
+	}
+}
+
+static dma_addr_t map(struct kernel *k, struct device *dev, const struct row *row)
+{
+	switch (row->operation) {
+	case MMIO:
+		return dma_map_resource(k, dev, BAR, KiB(4), DMA_BIDIRECTIONAL, row->attrs);
+	case MAP_LOW:
+		return dma_map_page_attrs(k, dev, LOW_BUFFER, KiB(4), DMA_BIDIRECTIONAL, row->attrs);
+	case MAP_512K:
+		return dma_map_page_attrs(k, dev, BUFFER, KiB(512), DMA_BIDIRECTIONAL, row->attrs);
+	case MAP:
+	case ALLOC:
+	case ALLOC_ATOMIC:
+	case ALLOC_COOKIE:
+	case ALLOC_PAGES_ATOMIC:
+		break;
+	}
+	return dma_map_page_attrs(k, dev, BUFFER, KiB(4), DMA_BIDIRECTIONAL, row->attrs);
+}
+
+static void describe_map(struct kernel *k, struct device *dev, const struct row *row, char *text, size_t size)
+{
+	size_t from = k->log.count;
+	dma_addr_t addr = map(k, dev, row);
+
+	if (addr == DMA_MAPPING_ERROR) {
+		bool unfit = k->rule == D_swiotlb_pool_unfit;
+
+		snprintf(text, size, unfit ? "ERR-pool" : "ERR");
+		warnings(k, from, unfit ? "+" : " ", text, size);
+		return;
+	}
+	snprintf(text, size, "%s%s", dma_mapping_path(k, dev, addr) == DMA_PATH_DIRECT ? "DIR" : "BNC",
+		 encoding(k, addr));
+	warnings(k, from, "+", text, size);
+}
+
+static void describe_alloc(struct kernel *k, struct device *dev, const struct row *row, char *text, size_t size)
+{
+	gfp_t gfp = row->operation == ALLOC_ATOMIC || row->operation == ALLOC_PAGES_ATOMIC ? GFP_ATOMIC : GFP_KERNEL;
+	u64 attrs = row->attrs | (row->operation == ALLOC_COOKIE ? DMA_ATTR_NO_KERNEL_MAPPING : 0);
+	struct dma_buffer buffer;
+	const char *from;
+
+	if (row->operation == ALLOC_PAGES_ATOMIC)
+		dma_alloc_pages(k, dev, KiB(4), DMA_BIDIRECTIONAL, gfp, &buffer);
+	else
+		dma_alloc_attrs(k, dev, KiB(4), gfp, attrs, &buffer);
+	if (!buffer.cpu_addr) {
+		snprintf(text, size, "NULL");
+		return;
+	}
+	from = buffer.cookie ? "cookie" : buffer.path == DMA_PATH_ATOMIC_POOL ? "pool" : "pages";
+	snprintf(text, size, "%s%s %s%s%s", buffer.wild ? "wild " : "", from,
+		 page_is_decrypted(k, buffer.phys) ? "shared" : "private", encoding(k, buffer.dma_addr),
+		 dev->coherent_dma_mask == DMA_BIT_MASK(32) && buffer.phys + KiB(4) <= GiB(4) ? " DMA32" : "");
+}
+
+static void describe(const struct row *row, const char *profile, char *text, size_t size)
+{
+	struct test_kernel t = {
+		.profile = profile,
+		.cpu = platform[row->platform].cpu,
+		.encryption = platform[row->platform].encryption,
+		.cmdline = row->cmdline,
+		.behaviour = row->trusted ? "trusted_device" : NULL,
+		.value = "private",
+	};
+	struct device dev = test_device(row->mask, row->coherent_mask);
+	struct kernel k;
+
+	if (test_boot(&k, &t)) {
+		snprintf(text, size, "n/a");
+		return;
+	}
+	dev.accepted = row->trusted;
+	assert_int_equal(device_attach(&k, &dev), 0);
+	if (row->operation >= ALLOC)
+		describe_alloc(&k, &dev, row, text, size);
+	else
+		describe_map(&k, &dev, row, text, size);
+	device_detach(&k, &dev);
+	test_shutdown(&k);
+}
+
+static bool applies(const char *want)
+{
+	return strcmp(want, "n/e") && strcmp(want, "n/a");
+}
+
+static void each_row_gives_what_that_kernel_gives(void **state)
+{
+	unsigned int wrong = 0, compared = 0;
+	char got[80];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (size_t v = 0; v < ARRAY_SIZE(kernel); v++) {
+			if (!applies(rows[i].want[v]))
+				continue;
+			describe(&rows[i], kernel[v], got, sizeof(got));
+			compared++;
+			if (!strcmp(got, rows[i].want[v]))
+				continue;
+			print_error("row %s, %s: want %s, got %s\n", rows[i].number, kernel[v], rows[i].want[v], got);
+			wrong++;
+		}
+	}
+	assert_int_equal(wrong, 0);
+	assert_true(compared > 200);
+}
+
+static void a_realm_does_not_boot_before_6_13(void **state)
+{
+	char got[80];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].platform != REALM)
+			continue;
+		describe(&rows[i], "v6.12", got, sizeof(got));
+		assert_string_equal(got, "n/a");
+	}
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_row_gives_what_that_kernel_gives),
+	cmocka_unit_test(a_realm_does_not_boot_before_6_13),
+};
+
+TEST_MAIN(tests)
