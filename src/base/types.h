@@ -37,8 +37,8 @@ typedef u64 dma_addr_t;	 /* what a device is told: bus address or IOVA, encrypti
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define likely(condition) __builtin_expect((condition) ? 1 : 0, 1)
+#define unlikely(condition) __builtin_expect((condition) ? 1 : 0, 0)
 
 /* a must be a power of two */
 static inline u64 align_up(u64 x, u64 a)

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a DMA address stands for, in the terms of a result.
+ */
+#include "machine/machine.h"
+
+#include "linux/direct.h"
+
+static bool translated(enum dma_path path, const struct device *dev)
+{
+	switch (path) {
+	case DMA_PATH_IOMMU:
+	case DMA_PATH_IOMMU_SWIOTLB:
+		return true;
+	case DMA_PATH_ATOMIC_POOL:
+	case DMA_PATH_COHERENT_POOL:
+	case DMA_PATH_PAGE_ALLOCATOR:
+	case DMA_PATH_CMA:
+		/* where the pages come from says nothing of how the device reaches them */
+		return dev->dma_iommu;
+	case DMA_PATH_NONE:
+	case DMA_PATH_DIRECT:
+	case DMA_PATH_SWIOTLB:
+		return false;
+	}
+	return false;
+}
+
+enum dma_path mapping_path(struct op *op, struct machine_device *dev, dma_addr_t addr)
+{
+	struct quiet quiet;
+	enum dma_path path;
+
+	quiet_begin(op->m, &quiet);
+	path = dma_mapping_path(op->k, &dev->dev, addr);
+	quiet_end(op->m, &quiet);
+	return path;
+}
+
+phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path)
+{
+	if (translated(path, &dev->dev))
+		return iommu_iova_to_phys(op->k, dev->dev.domain, addr);
+	return dma_to_phys(op->k, &dev->dev, dma_addr_canonical(op->k, addr));
+}
+
+/* no bit in the address: what counts is the state of the page */
+static bool page_private(const struct kernel *k, phys_addr_t phys)
+{
+	return k->arch.private_mapping && phys_is_ram(k, phys, 1) && !page_is_decrypted(k, phys);
+}
+
+bool mapping_encrypted(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path)
+{
+	const struct arch_state *arch = &op->k->arch;
+	bool encrypted = false;
+	u64 pgsize, prot;
+
+	if (translated(path, &dev->dev)) {
+		phys_addr_t phys = hw_iommu_walk(dev->dev.domain->hw, addr, &pgsize, &encrypted, &prot);
+
+		return arch->sme_me_mask ? encrypted : page_private(op->k, phys);
+	}
+	if (arch->sme_me_mask)
+		return addr & arch->sme_me_mask;
+	if (arch->prot_ns_shared)
+		return !(addr & arch->prot_ns_shared);
+	return page_private(op->k, dma_to_phys(op->k, &dev->dev, addr));
+}
+
+static const char *pool_name(enum swiotlb_pool_kind kind)
+{
+	switch (kind) {
+	case SWIOTLB_POOL_NONE:
+		return NULL;
+	case SWIOTLB_POOL_DEFAULT:
+		return "default";
+	case SWIOTLB_POOL_GROWN:
+		return "grown";
+	case SWIOTLB_POOL_TRANSIENT:
+		return "transient";
+	case SWIOTLB_POOL_RESTRICTED:
+		return "restricted";
+	}
+	return NULL;
+}
+
+u64 describe_slots(struct op *op, struct machine_device *dev, phys_addr_t phys, struct dmasim_result *r)
+{
+	struct io_tlb_pool *pool;
+	struct io_tlb_slot slot;
+	struct quiet quiet;
+	u64 index, offset, count;
+	const char *name;
+
+	quiet_begin(op->m, &quiet);
+	pool = swiotlb_find_pool(op->k, &dev->dev, phys);
+	name = pool ? pool_name(swiotlb_pool_kind(op->k, &dev->dev, pool)) : NULL;
+	quiet_end(op->m, &quiet);
+	if (!pool)
+		return 0;
+	/* as swiotlb_release_slots() finds them again */
+	offset = phys & dev->dev.min_align_mask & (IO_TLB_SIZE - 1);
+	index = (phys - offset - pool->start) >> IO_TLB_SHIFT;
+	slot = swiotlb_slot(pool, index);
+	count = (swiotlb_slot(pool, index - slot.pad_slots).alloc_size + offset + IO_TLB_SIZE - 1) >> IO_TLB_SHIFT;
+	if (!r)
+		return count;
+	if (name)
+		RESULT_SET(r, POOL, pool, name);
+	RESULT_SET(r, AREA, area, index / pool->area_nslabs);
+	RESULT_SET(r, SLOT, slot, index);
+	RESULT_SET(r, SLOTS, slots, count);
+	RESULT_SET(r, PAD, pad, slot.pad_slots);
+	return count;
+}
+
+void describe_mapping(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path, bool write,
+		      struct dmasim_result *r)
+{
+	struct hw_access access;
+	phys_addr_t phys = view_target(op->m, dev, addr, write, &access);
+
+	RESULT_SET(r, PATH, path, path_name(path));
+	RESULT_SET(r, DMA_ADDR, dma_addr, addr);
+	if (translated(path, &dev->dev))
+		RESULT_SET(r, IOVA, iova, addr);
+	if (phys != INVALID_PHYS_ADDR)
+		RESULT_SET(r, PHYS, phys, phys);
+	RESULT_SET(r, ENCRYPTED, encrypted, mapping_encrypted(op, dev, addr, path));
+	if (path == DMA_PATH_SWIOTLB || path == DMA_PATH_IOMMU_SWIOTLB || path == DMA_PATH_COHERENT_POOL)
+		describe_slots(op, dev, mapping_phys(op, dev, addr, path), r);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What happens to devices and to the kernel as a whole: masks, acceptance into a guest, injected failures, background
+ * work.
+ */
+#include "machine/machine.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "linux/dma-iommu.h"
+
+int step_set_dma_mask(struct op *op)
+{
+	const struct dmasim_step *step = op->step;
+	int error = op_need_device(op), refused = 0;
+	struct device *dev;
+
+	if (error)
+		return error;
+	if (!step->mask && !step->coherent_mask)
+		return op_refuse(op, -EINVAL, "no mask is given");
+	dev = &op->dev->dev;
+	if (step->mask)
+		refused = dma_set_mask(op->k, dev, step->mask);
+	if (!refused && step->coherent_mask)
+		refused = dma_set_coherent_mask(op->k, dev, step->coherent_mask);
+	if (refused)
+		RESULT_SET(op->r, ERROR, error, errno_name(refused));
+	else
+		/* a driver asks for what its device can drive */
+		op->dev->hw->address_mask |= step->mask | step->coherent_mask;
+	return 0;
+}
+
+/* T=0 to T=1 and back: the kernel's record of it, and the silicon's */
+int step_accept(struct op *op)
+{
+	bool accept = op->step->verb == DMASIM_VERB_ACCEPT;
+	int error = op_need_device(op);
+
+	if (error)
+		return error;
+	if (!hw_is_guest(op->m->hw))
+		return op_refuse(op, -EINVAL, "this is no confidential guest");
+	op->dev->dev.accepted = accept;
+	op->dev->hw->trusted = accept;
+	op->dev->hw->tdisp = accept ? HW_TDISP_RUN : HW_TDISP_UNLOCKED;
+	watch_after_pages(op);
+	return 0;
+}
+
+int step_inject(struct op *op)
+{
+	struct kernel_faults *faults = &op->k->faults;
+	const struct {
+		const char *name;
+		u32 *count;
+	} call[] = {
+		{ "alloc_pages", &faults->alloc_pages },
+		{ "set_memory_decrypted", &faults->set_memory_decrypted },
+		{ "set_memory_encrypted", &faults->set_memory_encrypted },
+		{ "iommu_map", &faults->iommu_map },
+		{ "alloc_iova", &faults->alloc_iova },
+	};
+	u64 times = op->step->times ? op->step->times : 1;
+
+	if (!op->step->fail)
+		return op_refuse(op, -EINVAL, "which call?");
+	if (times > UINT32_MAX)
+		return op_refuse(op, -ERANGE, "so many calls will never be made");
+	for (unsigned int i = 0; i < ARRAY_SIZE(call); i++) {
+		if (strcmp(call[i].name, op->step->fail) != 0)
+			continue;
+		*call[i].count = (u32)times;
+		return 0;
+	}
+	return op_refuse(op, -EINVAL, "'%s' cannot be made to fail", op->step->fail);
+}
+
+static void flush_queues(struct op *op)
+{
+	for (unsigned int i = 0; i < op->m->devices; i++) {
+		struct iommu_domain *domain = op->m->device[i].dev.domain;
+
+		if (domain && domain->type == IOMMU_DOMAIN_DMA_FQ)
+			iommu_dma_flush_queue_run(op->k, domain);
+	}
+}
+
+int step_work(struct op *op)
+{
+	const char *what = op->step->what ? op->step->what : "all";
+	bool all = !strcmp(what, "all");
+	bool grow = all || !strcmp(what, "grow"), frees = all || !strcmp(what, "free");
+	bool flush = all || !strcmp(what, "flush");
+
+	if (!grow && !frees && !flush)
+		return op_refuse(op, -EINVAL, "there is no work '%s'", what);
+	if (grow) {
+		swiotlb_run_grow(op->k);
+		atomic_pool_run_work(op->k);
+	}
+	if (frees)
+		swiotlb_run_frees(op->k);
+	if (flush)
+		flush_queues(op);
+	return 0;
+}

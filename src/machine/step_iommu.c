@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The IOMMU by hand: entries set, removed and split without the DMA API, and the IOTLB.
+ */
+#include "machine/machine.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+/* the domain that translates for the step's device */
+static int need_domain(const struct op *op, struct iommu_domain **domain)
+{
+	int error = op_need_device(op);
+
+	if (error)
+		return error;
+	*domain = op->dev->dev.domain;
+	if (!*domain || !(*domain)->hw)
+		return op_refuse(op, -ENODEV, "device '%s' is not behind a translating IOMMU", op->dev->name);
+	return 0;
+}
+
+/* IOVA range: the step's own, or that of `from` */
+static int iova_range(const struct op *op, u64 *iova, u64 *size)
+{
+	const struct dmasim_step *step = op->step;
+	u64 base;
+
+	*size = PAGE_SIZE;
+	if (step->has_addr)
+		*iova = step->addr;
+	else if (op_need_from(op))
+		return -EINVAL;
+	else if (op->from->failed || !entry_dma_addr(op->from, step->segment, 0, iova, &base, size))
+		return op_refuse(op, -EINVAL, "step %d gave no address", step->from + 1);
+	if (step->has_size)
+		*size = step->size;
+	/* whole pages of the table */
+	*size = align_up(*iova + *size, PAGE_SIZE) - align_down(*iova, PAGE_SIZE);
+	*iova = align_down(*iova, PAGE_SIZE);
+	return 0;
+}
+
+static u64 protection(const struct dmasim_step *step)
+{
+	return (step->read ? IOMMU_READ : 0) | (step->write ? IOMMU_WRITE : 0) | (step->mmio ? IOMMU_MMIO : 0);
+}
+
+/* as the kernel's driver does it, unless the step says which leaf it wants */
+static int set_leaves(struct op *op, struct iommu_domain *domain, u64 size)
+{
+	const struct dmasim_step *step = op->step;
+	u64 pgsize = step->page_size ? step->page_size : PAGE_SIZE, prot = protection(step);
+
+	if (!step->page_size && !step->has_encrypted)
+		return iommu_map(op->k, domain, step->addr, step->phys, size, prot);
+	return hw_iommu_map(domain->hw, step->addr, step->phys, pgsize, size / pgsize, prot,
+			    step->has_encrypted ? step->encrypted : op->k->arch.sme_me_mask != 0);
+}
+
+int step_iommu_map(struct op *op)
+{
+	const struct dmasim_step *step = op->step;
+	u64 pgsize = step->page_size ? step->page_size : PAGE_SIZE, size = step->has_size ? step->size : pgsize;
+	struct iommu_domain *domain;
+	struct entry *e;
+	int error = need_domain(op, &domain);
+
+	if (error)
+		return error;
+	if (!size || !is_aligned(pgsize, PAGE_SIZE) || (pgsize & (pgsize - 1)) || size % pgsize ||
+	    !is_aligned(step->addr | step->phys, pgsize))
+		return op_refuse(op, -EINVAL, "address, target and size are not whole pages of 0x%" PRIx64 " bytes",
+				 pgsize);
+	e = entry_new(op, ENTRY_IOMMU);
+	if (!e)
+		return op_refuse(op, -ENOMEM, "out of memory");
+	e->dma_addr = step->addr;
+	e->phys = step->phys;
+	e->size = size;
+	e->mmio = step->mmio;
+	e->path = DMA_PATH_IOMMU;
+	error = set_leaves(op, domain, size);
+	if (error) {
+		e->failed = true;
+		RESULT_SET(op->r, ERROR, error, errno_name(error));
+		return 0;
+	}
+	e->live = true;
+	describe_mapping(op, op->dev, e->dma_addr, e->path, step->write && !step->read, op->r);
+	watch_mapping(op, e);
+	return 0;
+}
+
+/* the entries go; what the IOTLB holds stays until somebody flushes it */
+int step_iommu_unmap(struct op *op)
+{
+	struct iommu_domain *domain;
+	u64 iova, size;
+	int error = need_domain(op, &domain);
+
+	if (!error)
+		error = iova_range(op, &iova, &size);
+	if (error)
+		return error;
+	RESULT_SET(op->r, IOVA, iova, iova);
+	RESULT_SET(op->r, VALUE, value, hw_iommu_unmap(domain->hw, iova, size));
+	if (op->from && op->from->kind == ENTRY_IOMMU)
+		watch_ended(op, op->from);
+	return 0;
+}
+
+int step_iommu_split(struct op *op)
+{
+	u64 iova, size, pgsize = op->step->page_size ? op->step->page_size : PAGE_SIZE;
+	struct iommu_domain *domain;
+	int error = need_domain(op, &domain);
+
+	if (!error)
+		error = iova_range(op, &iova, &size);
+	if (error)
+		return error;
+	RESULT_SET(op->r, IOVA, iova, iova);
+	error = hw_iommu_split(domain->hw, iova, pgsize);
+	if (error)
+		RESULT_SET(op->r, ERROR, error, errno_name(error));
+	return 0;
+}
+
+int step_iotlb_flush(struct op *op)
+{
+	struct iommu_domain *domain;
+	u64 iova, size;
+	int error = need_domain(op, &domain);
+
+	if (error)
+		return error;
+	if (!op->from && !op->step->has_addr) {
+		hw_iotlb_flush_all(domain->hw);
+		return 0;
+	}
+	error = iova_range(op, &iova, &size);
+	if (!error)
+		hw_iotlb_flush(domain->hw, iova, size);
+	return error;
+}

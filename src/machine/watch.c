@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The invariants about mappings, accesses and page state. Everything here looks and changes nothing; see invariants.def
+ * for what each one says.
+ */
+#include "machine/machine.h"
+
+#include <stdlib.h>
+
+#include "linux/direct.h"
+#include "linux/dma-iommu.h"
+#include "linux/iova.h"
+
+/* pages of one mapping that are looked at one by one; what lies between this and its last page is taken to be alike */
+#define PAGES_MAX 1024u
+
+static bool watching(const struct op *op)
+{
+	return op->m->watched;
+}
+
+void violate(struct op *op, struct entry *e, enum invariant which)
+{
+	const char *name = invariant_table[which].name;
+
+	if (!(op->m->watched >> which & 1))
+		return;
+	if (e && e->broken >> which & 1)
+		return;
+	if (e)
+		e->broken |= 1u << which;
+	if (!list_has(&op->r->violates, name) && !list_add(&op->r->violates, name))
+		op->k->oom++;
+}
+
+static bool is_allocation(const struct entry *e)
+{
+	return e->kind == ENTRY_COHERENT || e->kind == ENTRY_PAGES;
+}
+
+static void watch_limit(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr, u64 size)
+{
+	u64 limit = is_allocation(e) ? dma_device_coherent_limit(&dev->dev) : dma_device_limit(&dev->dev);
+
+	/* what is set by hand went past no mask */
+	if (e->kind != ENTRY_IOMMU && (addr + size - 1 > limit || addr + size - 1 < addr))
+		violate(op, e, INVARIANT_DMA_ADDR_BEYOND_LIMIT);
+}
+
+/* the kernel's CPU reaches the entry's page at @phys through a private mapping */
+static bool cpu_encrypted(const struct op *op, const struct entry *e, phys_addr_t phys, u64 offset)
+{
+	const struct kernel *k = op->k;
+
+	if (!k->arch.private_mapping || !phys_is_ram(k, phys, 1))
+		return false;
+	if (e->kind == ENTRY_COHERENT && !e->buffer.cookie)
+		return !kernel_va_is_decrypted(k, e->buffer.cpu_addr + offset);
+	return !page_is_decrypted(k, phys);
+}
+
+static void watch_page(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr, u64 offset,
+		       enum dma_path path)
+{
+	phys_addr_t phys = mapping_phys(op, dev, addr, path);
+	bool guest = hw_is_guest(op->m->hw), ram = phys_is_ram(op->k, phys, 1), encrypted;
+
+	if (phys == INVALID_PHYS_ADDR || (guest && !ram))
+		return;
+	if (guest && !dev->hw->trusted && !hw_page_shared(op->m->hw, phys)) {
+		violate(op, e, INVARIANT_UNTRUSTED_PRIV_ADDR);
+		return;
+	}
+	encrypted = mapping_encrypted(op, dev, addr, path);
+	/* registers have no key: whoever addresses them with the bit misses them */
+	if (ram ? encrypted != cpu_encrypted(op, e, phys, offset) : encrypted && (e->mmio || op->k->arch.sme_me_mask))
+		violate(op, e, INVARIANT_KEY_MISMATCH);
+}
+
+/* each page of [addr, addr + size) */
+static void watch_pages(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr, u64 size,
+			enum dma_path path)
+{
+	u64 first = PAGE_SIZE - (addr & ~PAGE_MASK), pages = 0;
+
+	watch_page(op, e, dev, addr, 0, path);
+	for (u64 offset = first; offset < size && pages < PAGES_MAX; offset += PAGE_SIZE, pages++)
+		watch_page(op, e, dev, addr + offset, offset, path);
+	if (size > first && pages == PAGES_MAX)
+		watch_page(op, e, dev, addr + size - 1, size - 1, path);
+}
+
+static bool bounced(enum dma_path path)
+{
+	return path == DMA_PATH_SWIOTLB || path == DMA_PATH_IOMMU_SWIOTLB;
+}
+
+/* private data of an accepted device went into memory that the host reads */
+static void watch_trusted_bounce(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr,
+				 u64 offset, enum dma_path path)
+{
+	phys_addr_t slot, origin;
+	u64 run, va;
+
+	if (!dev->hw->trusted || !hw_is_guest(op->m->hw) || !bounced(path))
+		return;
+	slot = mapping_phys(op, dev, addr, path);
+	if (!entry_origin(op->m, e, offset, &origin, &run, &va))
+		return;
+	if (hw_page_shared(op->m->hw, slot) && !hw_page_shared(op->m->hw, origin))
+		violate(op, e, INVARIANT_LEAK_PRIV_TO_SHARED_POOL);
+}
+
+static bool any_byte(struct op *op, phys_addr_t phys, u64 len)
+{
+	u8 buf[256];
+
+	while (len) {
+		u64 run = min_u64(len, sizeof(buf));
+
+		view_read(op->m, phys, 0, buf, run);
+		for (u64 i = 0; i < run; i++)
+			if (buf[i])
+				return true;
+		phys += run;
+		len -= run;
+	}
+	return false;
+}
+
+/* behind an IOMMU that is to keep an untrusted device in: the rest of the pages that it was given */
+static void watch_padding(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr, u64 size,
+			  enum dma_path path)
+{
+	u64 granule, front, back;
+	phys_addr_t phys;
+
+	if (path != DMA_PATH_IOMMU_SWIOTLB || !dev->dev.untrusted)
+		return;
+	granule = iommu_min_pagesize(dev->dev.domain);
+	front = addr & (granule - 1);
+	back = align_up(addr + size, granule) - (addr + size);
+	phys = mapping_phys(op, dev, addr, path);
+	if (any_byte(op, phys - front, front) || any_byte(op, phys + size, back))
+		violate(op, e, INVARIANT_STALE_BYTES_VISIBLE);
+}
+
+static void watch_segment(struct op *op, struct entry *e, struct machine_device *dev, dma_addr_t addr, u64 offset,
+			  u64 size, enum dma_path path)
+{
+	watch_limit(op, e, dev, addr, size);
+	watch_pages(op, e, dev, addr, size, path);
+	watch_trusted_bounce(op, e, dev, addr, offset, path);
+	watch_padding(op, e, dev, addr, size, path);
+	if (bounced(path) || path == DMA_PATH_COHERENT_POOL)
+		e->slots += describe_slots(op, dev, mapping_phys(op, dev, addr, path), NULL);
+}
+
+void watch_mapping(struct op *op, struct entry *e)
+{
+	u64 offset = 0;
+
+	if (!watching(op))
+		return;
+	if (e->kind != ENTRY_SG)
+		watch_segment(op, e, op->dev, e->dma_addr, 0, e->size, e->path);
+	for (unsigned int i = 0; e->kind == ENTRY_SG && i < e->segments; i++) {
+		const struct scatterlist *sg = &e->sg[i];
+
+		if (sg->is_bus_address)
+			watch_limit(op, e, op->dev, sg->dma_address, sg->dma_length);
+		else
+			watch_segment(op, e, op->dev, sg->dma_address, offset, sg->dma_length,
+				      mapping_path(op, op->dev, sg->dma_address));
+		offset += sg->dma_length;
+	}
+	op->m->slots.expected += e->slots;
+}
+
+void watch_ended(struct op *op, struct entry *e)
+{
+	e->live = false;
+	op->m->slots.expected -= e->slots;
+	e->slots = 0;
+}
+
+/* raw or wrongly decrypted bytes, where the CPU reads the same memory as it should */
+static bool keys_differ(struct op *op, const struct hw_access *access)
+{
+	struct hw_access cpu = { 0 };
+	u8 byte;
+
+	if (!access->ciphertext && !access->garbage)
+		return false;
+	if (access->spa == INVALID_PHYS_ADDR)
+		return false;
+	hw_set_trace(op->m->hw, NULL);
+	hw_cpu_read(op->m->hw, access->spa, op->k->arch.private_mapping && !page_is_decrypted(op->k, access->spa),
+		    &byte, 1, &cpu);
+	hw_set_trace(op->m->hw, op->k->trace);
+	return !cpu.fault && !cpu.ciphertext && !cpu.garbage;
+}
+
+void watch_access(struct op *op, struct entry *e, const struct hw_access *access, bool write)
+{
+	if (!watching(op))
+		return;
+	if (access->fault == HW_FAULT_IOMMU_RMP_SIZE)
+		violate(op, NULL, INVARIANT_SMASH_WINDOW);
+	if (access->fault || access->aborted)
+		return;
+	if (access->stale_translation)
+		violate(op, NULL, INVARIANT_STALE_IOTLB_USE);
+	else if (e && !e->live)
+		violate(op, NULL, INVARIANT_DMA_AFTER_UNMAP);
+	if (e && e->live && !write && keys_differ(op, access))
+		violate(op, e, INVARIANT_KEY_MISMATCH);
+	if (!write && op->dev->hw->trusted && access->spa != INVALID_PHYS_ADDR &&
+	    hw_page_shared(op->m->hw, access->spa) && !(e && e->attrs & DMA_ATTR_CC_SHARED))
+		violate(op, NULL, INVARIANT_TRUST_SHARED_CONSUMED);
+}
+
+void watch_neighbours(struct op *op, struct entry *e, const u8 *buf, u64 len)
+{
+	if (!op->dev->dev.untrusted || !op->dev->dev.dma_iommu || !e->live)
+		return;
+	while (len--) {
+		if (!*buf++)
+			continue;
+		violate(op, NULL, INVARIANT_STALE_BYTES_VISIBLE);
+		return;
+	}
+}
+
+/* device addresses of the entry in turn: @next goes from 0 on */
+static bool entry_piece(const struct entry *e, unsigned int next, dma_addr_t *addr, u64 *size)
+{
+	if (e->kind != ENTRY_SG) {
+		*addr = e->dma_addr;
+		*size = e->size;
+		return !next;
+	}
+	while (next < e->segments && e->sg[next].is_bus_address)
+		next++;
+	if (next >= e->segments)
+		return false;
+	*addr = e->sg[next].dma_address;
+	*size = e->sg[next].dma_length;
+	return true;
+}
+
+static bool overlaps(struct op *op, const struct entry *e, phys_addr_t phys, u64 pages)
+{
+	struct machine_device *dev = &op->m->device[e->device];
+	dma_addr_t addr;
+	u64 size;
+
+	for (unsigned int i = 0; entry_piece(e, i, &addr, &size); i++) {
+		for (u64 offset = 0; offset < size; offset += PAGE_SIZE) {
+			phys_addr_t page = mapping_phys(op, dev, addr + offset, e->path) & PAGE_MASK;
+
+			if (page >= (phys & PAGE_MASK) && page - (phys & PAGE_MASK) < pages << PAGE_SHIFT)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* on an encrypting host a page that changes sides keeps its owner: there only the key matters, see watch_page() */
+void watch_before_pages(struct op *op, phys_addr_t phys, u64 pages)
+{
+	struct dmasim_machine *m = op->m;
+
+	if (!(m->watched >> INVARIANT_PSC_BEFORE_UNMAP & 1) || !hw_is_guest(m->hw))
+		return;
+	for (unsigned int i = 0; i < m->entries; i++)
+		if (m->entry[i] && m->entry[i]->live && overlaps(op, m->entry[i], phys, pages))
+			violate(op, NULL, INVARIANT_PSC_BEFORE_UNMAP);
+}
+
+void watch_after_pages(struct op *op)
+{
+	struct dmasim_machine *m = op->m;
+	dma_addr_t addr;
+	u64 size;
+
+	if (!watching(op))
+		return;
+	for (unsigned int i = 0; i < m->entries; i++) {
+		struct entry *e = m->entry[i];
+
+		for (unsigned int s = 0; e && e->live && entry_piece(e, s, &addr, &size); s++)
+			watch_pages(op, e, &m->device[e->device], addr, size, e->path);
+	}
+}
+
+static u64 slots_used(const struct op *op)
+{
+	const struct swiotlb_state *s = &op->k->swiotlb;
+	u64 used = mem_used(op->k, &s->def);
+
+	for (const struct io_tlb_mem *mem = s->restricted; mem; mem = mem->next)
+		used += mem_used(op->k, mem);
+	return used;
+}
+
+void watch_boot(struct op *op)
+{
+	if (watching(op))
+		op->m->slots.expected = slots_used(op);
+}
+
+void watch_step(struct op *op)
+{
+	u64 off_by;
+
+	if (!watching(op))
+		return;
+	if (op->k->freed_shared)
+		violate(op, NULL, INVARIANT_STALE_SHARED_FREED);
+	off_by = slots_used(op) - op->m->slots.expected;
+	if (off_by != op->m->slots.off_by)
+		violate(op, NULL, INVARIANT_SLOT_LEAK);
+	op->m->slots.off_by = off_by;
+}
+
+static u64 live_iovas(const struct dmasim_machine *m, unsigned int device)
+{
+	u64 live = 0;
+
+	for (unsigned int i = 0; i < m->entries; i++) {
+		const struct entry *e = m->entry[i];
+
+		live += e && e->live && e->device == device && e->kind != ENTRY_IOMMU;
+	}
+	return live;
+}
+
+/* what a flush queue holds is on its way back; what nobody maps any more and is in use all the same is lost */
+void watch_end(struct op *op)
+{
+	struct dmasim_machine *m = op->m;
+
+	for (unsigned int i = 0; i < m->devices; i++) {
+		struct iommu_domain *domain = m->device[i].dev.domain;
+
+		if (!(m->watched >> INVARIANT_IOVA_LEAK & 1) || !domain || !domain->iovad)
+			continue;
+		if (domain->type == IOMMU_DOMAIN_DMA_FQ)
+			iommu_dma_flush_queue_run(op->k, domain);
+		if (iova_in_use(domain->iovad) != live_iovas(m, i))
+			violate(op, NULL, INVARIANT_IOVA_LEAK);
+	}
+}
