@@ -38,9 +38,12 @@ static void note(const struct hw *hw, const struct target *t, u64 addr, struct h
 	}
 	if (t->stale)
 		a->stale_translation = true;
+	if (t->stale_rmp)
+		a->stale_rmp = true;
 	if (t->memory && a->spa == INVALID_PHYS_ADDR) {
 		a->spa = t->pa;
 		a->key = t->key;
+		a->private_backing = t->private_backing;
 	}
 	if (t->fault == HW_FAULT_NONE || a->fault != HW_FAULT_NONE)
 		return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* accesses of the modelled kernel's own CPU: which memory, which key, or which fault */
-#include "hw/hw_internal.h"
+#include "hw/gpt_internal.h"
+#include "hw/rmp_internal.h"
 
 static void target_begin(struct target *t, phys_addr_t pa, u64 len)
 {
@@ -21,6 +22,22 @@ static u16 cpu_key(const struct hw *hw, bool encrypted, enum hw_use use)
 	return hw_key_select(&r);
 }
 
+/* a host's own checks beyond paging: the RMP for writes, the granule's world. Both speak for one page */
+static void bare_checks(struct hw *hw, enum hw_use use, struct target *t)
+{
+	bool granules = hw->pas.tree.root;
+
+	if (!granules && !hw->rmp_active)
+		return;
+	t->len = min_u64(t->len, PAGE_SIZE - t->pa % PAGE_SIZE);
+	if (granules && hw_pas_at(hw, t->pa) != HW_PAS_NS)
+		target_fault(t, HW_FAULT_CCA_GPF_CPU);
+	else if (hw->rmp_active && use == HW_USE_WRITE && rmp_check_host_write(hw, BACKING_MAIN, t->pa))
+		target_fault(t, HW_FAULT_AMD_PF_RMP);
+	else if (use != HW_USE_WRITE && knob(hw, HW_KNOB_SNP_CT_HIDING) && rmp_is_guest_page(hw, BACKING_MAIN, t->pa))
+		t->data = TARGET_ONES;
+}
+
 /* a bare machine, or SME: the whole map behind one mapping attribute */
 static void bare_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use, struct target *t)
 {
@@ -30,15 +47,53 @@ static void bare_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encry
 	t->key = cpu_key(hw, c, use);
 	if (c)
 		target_c_bit(hw, ram, t);
+	if (t->memory)
+		bare_checks(hw, use, t);
+}
+
+static void guest_memory(struct hw *hw, struct target *t)
+{
+	unsigned int backing = guest_backing_index(hw, t->pa);
+
+	t->memory = &hw->backing[backing].memory;
+	t->private_backing = backing == BACKING_PRIVATE;
 }
 
 /* no RMP: nothing faults, the key alone decides what is seen */
 static void sev_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use, struct target *t)
 {
-	t->memory = &guest_backing(hw, t->pa)->memory;
+	guest_memory(hw, t);
 	t->key = map_encrypts(hw, ram) ? cpu_key(hw, encrypted, use) : HW_KEY_NONE;
 	if (encrypted)
 		target_c_bit(hw, ram, t);
+}
+
+static void snp_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use, struct target *t)
+{
+	bool private_access = encrypted || use == HW_USE_FETCH || use == HW_USE_WALK;
+	enum hw_fault fault;
+
+	/* KVM has no nested leaf for the wrong kind of access: the host changes the page to what the guest seems to
+	 * want */
+	if (knob(hw, HW_KNOB_SNP_IMPLICIT_PSC) && ram->kind != DMASIM_RAM_MMIO &&
+	    private_access == guest_page_shared(hw, t->pa))
+		snp_implicit_change(hw, t->pa, !private_access);
+	guest_memory(hw, t);
+	t->key = map_encrypts(hw, ram) ? cpu_key(hw, encrypted, use) : HW_KEY_NONE;
+	fault = rmp_check_guest(hw, guest_backing_index(hw, t->pa), t->pa, private_access, use);
+	if (fault != HW_FAULT_NONE)
+		target_fault(t, fault);
+}
+
+/* the two halves of a realm's IPA space */
+static void realm_resolve(struct hw *hw, bool encrypted, struct target *t)
+{
+	enum hw_fault fault = realm_access(hw, t->pa, encrypted);
+
+	t->private_backing = encrypted && hw->two_backings;
+	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
+	if (fault != HW_FAULT_NONE)
+		target_fault(t, fault);
 }
 
 /* private and shared GPA space; the secure tables know which pages are accepted */
@@ -47,7 +102,7 @@ static void tdx_resolve(struct hw *hw, bool encrypted, struct target *t)
 	u8 attr = pagemap_get(&hw->attr, t->pa >> PAGE_SHIFT);
 	bool shared = attr & ATTR_SHARED;
 
-	t->memory = &guest_backing(hw, t->pa)->memory;
+	guest_memory(hw, t);
 	if (encrypted && (shared || attr & ATTR_UNACCEPTED)) {
 		target_fault(t, HW_FAULT_TDX_EPT_PRIVATE);
 		return;
@@ -63,7 +118,7 @@ static void tdx_resolve(struct hw *hw, bool encrypted, struct target *t)
 /* an ultravisor keeps the pages: no attribute in the guest's tables */
 static void ultravisor_resolve(struct hw *hw, struct target *t)
 {
-	t->memory = &guest_backing(hw, t->pa)->memory;
+	guest_memory(hw, t);
 	t->key = guest_page_shared(hw, t->pa) ? HW_KEY_NONE : HW_KEY_GUEST;
 }
 
@@ -75,8 +130,10 @@ static void guest_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encr
 	switch (hw->config.encryption) {
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
-	case DMASIM_ENC_SEV_SNP:
 		sev_resolve(hw, ram, encrypted, use, t);
+		return;
+	case DMASIM_ENC_SEV_SNP:
+		snp_resolve(hw, ram, encrypted, use, t);
 		return;
 	case DMASIM_ENC_TDX:
 		tdx_resolve(hw, encrypted, t);
@@ -86,8 +143,10 @@ static void guest_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encr
 		ultravisor_resolve(hw, t);
 		return;
 	case DMASIM_ENC_CCA:
+		realm_resolve(hw, encrypted, t);
+		return;
 	case DMASIM_ENC_PKVM:
-		t->memory = &guest_backing(hw, t->pa)->memory;
+		guest_memory(hw, t);
 		return;
 	case DMASIM_ENC_NONE:
 	case DMASIM_ENC_SME:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* devices, and the way of their requests: IOMMU, host, memory */
-#include "hw/hw_internal.h"
+#include "hw/gpt_internal.h"
+#include "hw/rmp_internal.h"
 
 #include <stdlib.h>
 
@@ -27,9 +28,216 @@ void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain)
 	dev->domain = domain;
 }
 
-static enum hw_fault not_mapped(const struct hw *hw)
+/* --- a host's device ------------------------------------------------------------------------------------------------
+ */
+
+/* the memory at the end of the way, under @c and @key */
+static void memory_resolve(struct hw *hw, phys_addr_t pa, bool c, u16 key, u64 len, struct target *t)
 {
-	switch (hw->config.iommu) {
+	const struct dmasim_ram *ram = map_at(hw, pa);
+
+	t->pa = pa;
+	if (!ram) {
+		target_fault(t, HW_FAULT_BUS_ABORT);
+		return;
+	}
+	t->len = map_run(ram, pa, len);
+	t->memory = &hw->backing[BACKING_MAIN].memory;
+	t->key = key;
+	if (c)
+		target_c_bit(hw, ram, t);
+	else if (!map_encrypts(hw, ram))
+		t->key = HW_KEY_NONE;
+	if (!t->memory || !hw->pas.tree.root)
+		return;
+	/* the granule check is made on the way out, whether the request was translated or not */
+	t->len = min_u64(t->len, PAGE_SIZE - pa % PAGE_SIZE);
+	if (hw_pas_at(hw, pa) != HW_PAS_NS)
+		target_fault(t, HW_FAULT_CCA_GPF_SMMU);
+}
+
+/* a bus address that no IOMMU translates: the C-bit in it is the device's own choice of key */
+static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target *t)
+{
+	const struct key_request r = { .agent = KEY_DEVICE, .enabled = key_enabled(hw), .c = addr & hw->c_mask };
+
+	if (hw->rmp_active) {
+		/* device table entries must select a table once SNP is initialised */
+		target_fault(t, HW_FAULT_IOMMU_ILL_DTE);
+		return;
+	}
+	memory_resolve(hw, addr & ~hw->c_mask, r.c, hw_key_select(&r), len, t);
+}
+
+static void hide_ciphertext(const struct hw *hw, bool write, struct target *t)
+{
+	if (!t->memory || write || t->key == HW_KEY_GUEST || !knob(hw, HW_KNOB_SNP_CT_HIDING))
+		return;
+	if (rmp_is_guest_page(hw, t->private_backing ? BACKING_PRIVATE : BACKING_MAIN, t->pa)) {
+		target_knob(t, HW_KNOB_SNP_CT_HIDING);
+		t->data = TARGET_ONES;
+	}
+}
+
+static void translated_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
+{
+	struct translation tr;
+
+	t->fault = domain_translate(dev->domain, addr, write, dev->trusted, &tr, t);
+	if (t->fault != HW_FAULT_NONE)
+		return;
+	t->stale = tr.stale;
+	memory_resolve(dev->hw, tr.pa, tr.encrypted, tr.key, min_u64(len, tr.run), t);
+	if (dev->hw->rmp_active)
+		hide_ciphertext(dev->hw, write, t);
+}
+
+/* --- a guest's device -----------------------------------------------------------------------------------------------
+ */
+
+/* a realm's T=1 stream: its own stage 2, the same table as the CPU's, so that nothing can be stale */
+static void realm_stream_resolve(struct hw *hw, u64 ipa, bool protected_half, struct target *t)
+{
+	t->pa = ipa;
+	t->len = min_u64(t->len, PAGE_SIZE - ipa % PAGE_SIZE);
+	if (hw_realm_check(hw, ipa, protected_half) != HW_FAULT_NONE || !map_at(hw, ipa)) {
+		target_fault(t, HW_FAULT_SMMU_F_TRANSLATION);
+		return;
+	}
+	t->private_backing = protected_half && hw->two_backings;
+	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
+}
+
+/* the secure EPT serves private GPAs */
+static void secure_ept_resolve(struct hw *hw, u64 gpa, struct target *t)
+{
+	t->pa = gpa;
+	t->len = min_u64(t->len, PAGE_SIZE - gpa % PAGE_SIZE);
+	if (!map_at(hw, gpa) || guest_page_shared(hw, gpa) ||
+	    pagemap_get(&hw->attr, gpa >> PAGE_SHIFT) & ATTR_UNACCEPTED) {
+		target_fault(t, HW_FAULT_VTD_FAULT);
+		return;
+	}
+	t->private_backing = hw->two_backings;
+	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
+	t->key = HW_KEY_GUEST;
+	t->broken_is_poison = true;
+}
+
+/* does a T=1 request of an SNP guest's device mean private memory? Takes the vTOM offset off a shared address */
+static bool snp_selects_private(const struct hw *hw, const struct hw_device *dev, bool leaf_c, u64 *gpa)
+{
+	u64 vtom = knob(hw, HW_KNOB_TIO_VTOM);
+
+	if (!dev->trusted)
+		return false;
+	if (dev->domain)
+		return leaf_c; /* secure vIOMMU: the C-bit of the first stage */
+	if (!vtom || *gpa < vtom)
+		return true;
+	*gpa -= vtom;
+	return false;
+}
+
+static void snp_device_resolve(struct hw_device *dev, u64 gpa, bool leaf_c, bool write, struct target *t)
+{
+	struct hw *hw = dev->hw;
+	bool private_access = snp_selects_private(hw, dev, leaf_c, &gpa);
+
+	host_stage_resolve(hw, gpa, private_access, write, t);
+	hide_ciphertext(hw, write, t);
+}
+
+static void cca_device_resolve(struct hw_device *dev, u64 addr, bool write, struct target *t)
+{
+	struct hw *hw = dev->hw;
+	u64 ipa = addr & ~hw->c_mask;
+
+	if (dev->trusted) {
+		realm_stream_resolve(hw, ipa, addr == ipa, t);
+		return;
+	}
+	/* the VMM maps what is shared at the IPA with and without the top bit */
+	host_stage_resolve(hw, ipa, false, write, t);
+	if (t->memory && (t->private_backing || hw_pas_at(hw, ipa) != HW_PAS_NS))
+		target_fault(t, HW_FAULT_CCA_GPF_SMMU);
+}
+
+static void tdx_device_resolve(struct hw_device *dev, u64 addr, bool write, struct target *t)
+{
+	struct hw *hw = dev->hw;
+	u64 gpa = addr & ~hw->c_mask;
+
+	if (dev->trusted && addr == gpa)
+		secure_ept_resolve(hw, gpa, t);
+	else
+		host_stage_resolve(hw, gpa, false, write, t);
+}
+
+static void assigned_resolve(struct hw_device *dev, u64 addr, bool leaf_c, bool write, struct target *t)
+{
+	struct hw *hw = dev->hw;
+
+	switch (hw->config.encryption) {
+	case DMASIM_ENC_SEV_SNP:
+		snp_device_resolve(dev, addr, leaf_c, write, t);
+		return;
+	case DMASIM_ENC_CCA:
+		cca_device_resolve(dev, addr, write, t);
+		return;
+	case DMASIM_ENC_TDX:
+		tdx_device_resolve(dev, addr, write, t);
+		return;
+	case DMASIM_ENC_SEV:
+	case DMASIM_ENC_SEV_ES:
+	case DMASIM_ENC_PKVM:
+		host_stage_resolve(hw, addr, false, write, t);
+		return;
+	case DMASIM_ENC_S390_PV:
+	case DMASIM_ENC_PPC_SVM:
+		vmm_resolve(hw, addr, host_iommu_c(hw), write, t->len, t);
+		return;
+	case DMASIM_ENC_NONE:
+	case DMASIM_ENC_SME:
+	case DMASIM_ENC_COUNT:
+		break;
+	}
+	__builtin_unreachable();
+}
+
+/* the shared bit of a GPA or IPA is no address for the VMM's own accesses */
+static u64 vmm_address(const struct hw *hw, u64 addr)
+{
+	bool top_bit = hw->config.encryption == DMASIM_ENC_TDX || hw->config.encryption == DMASIM_ENC_CCA;
+
+	return top_bit ? addr & ~hw->c_mask : addr;
+}
+
+static void guest_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
+{
+	struct hw *hw = dev->hw;
+	struct translation tr = { .pa = addr, .run = len };
+
+	if (dev->domain) {
+		t->fault = domain_translate(dev->domain, addr, write, dev->trusted, &tr, t);
+		if (t->fault != HW_FAULT_NONE)
+			return;
+	}
+	t->len = min_u64(len, tr.run);
+	if (dev->emulated)
+		vmm_resolve(hw, vmm_address(hw, tr.pa), host_encrypts(hw), write, t->len, t);
+	else
+		assigned_resolve(dev, tr.pa, tr.encrypted, write, t);
+	t->stale |= tr.stale;
+}
+
+/* --- any device
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* the device table entry blocks all requests */
+static enum hw_fault blocked_fault(enum dmasim_iommu model)
+{
+	switch (model) {
 	case DMASIM_IOMMU_AMD:
 	case DMASIM_IOMMU_AMD_V2:
 		return HW_FAULT_IOMMU_IOPF;
@@ -44,65 +252,34 @@ static enum hw_fault not_mapped(const struct hw *hw)
 	__builtin_unreachable();
 }
 
-/* a bus address that no IOMMU translates: the C-bit in it is the device's own choice of key */
-static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target *t)
+/* T=1 without a valid entry for it */
+static enum hw_fault disabled_fault(enum dmasim_cpu cpu)
 {
-	bool c = addr & hw->c_mask;
-	phys_addr_t pa = addr & ~hw->c_mask;
-	const struct dmasim_ram *ram = map_at(hw, pa);
-	const struct key_request r = { .agent = KEY_DEVICE, .enabled = key_enabled(hw), .c = c };
-
-	t->pa = pa;
-	if (!ram) {
-		target_fault(t, HW_FAULT_BUS_ABORT);
-		return;
+	switch (cpu) {
+	case DMASIM_CPU_AMD:
+		return HW_FAULT_IOMMU_ILL_DTE;
+	case DMASIM_CPU_ARM64:
+		return HW_FAULT_SMMU_C_BAD_STE;
+	case DMASIM_CPU_INTEL:
+		return HW_FAULT_VTD_FAULT;
+	case DMASIM_CPU_S390:
+	case DMASIM_CPU_POWERPC:
+	case DMASIM_CPU_COUNT:
+		return HW_FAULT_TDI_NOT_RUN;
 	}
-	t->len = map_run(ram, pa, len);
-	t->memory = &hw->backing[BACKING_MAIN].memory;
-	t->key = hw_key_select(&r);
-	if (c)
-		target_c_bit(hw, ram, t);
+	__builtin_unreachable();
 }
 
-/* a guest's device whose address is a GPA, or an IPA with or without the shared bit */
-static void guest_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
+/* before any translation: may the device, and may it with T=1? */
+static enum hw_fault request_refused(const struct hw_device *dev)
 {
-	struct hw *hw = dev->hw;
-
-	if (hw->config.encryption == DMASIM_ENC_TDX || hw->config.encryption == DMASIM_ENC_CCA)
-		addr &= ~hw->c_mask;
-	vmm_resolve(hw, addr, write, len, t);
-}
-
-static void translated_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
-{
-	struct hw *hw = dev->hw;
-	struct translation tr;
-	const struct dmasim_ram *ram;
-
-	t->fault = domain_translate(dev->domain, addr, write, dev->trusted, &tr);
-	if (t->fault != HW_FAULT_NONE)
-		return;
-	t->stale = tr.stale;
-	len = min_u64(len, tr.run);
-	if (hw->guest) {
-		bool stale = tr.stale;
-
-		guest_resolve(dev, tr.pa, write, len, t);
-		t->stale |= stale;
-		return;
-	}
-	ram = map_at(hw, tr.pa);
-	t->pa = tr.pa;
-	if (!ram) {
-		target_fault(t, HW_FAULT_BUS_ABORT);
-		return;
-	}
-	t->len = map_run(ram, tr.pa, len);
-	t->memory = &hw->backing[BACKING_MAIN].memory;
-	t->key = tr.encrypted && key_enabled(hw) ? HW_KEY_HOST : HW_KEY_NONE;
-	if (tr.encrypted)
-		target_c_bit(hw, ram, t);
+	if (!dev->bus_master)
+		return HW_FAULT_BUS_ABORT;
+	if (dev->trusted && dev->tdisp != HW_TDISP_RUN)
+		return HW_FAULT_TDI_NOT_RUN;
+	if (dev->trusted && dev->dma_disabled)
+		return disabled_fault(dev->hw->config.cpu);
+	return dev->blocked ? blocked_fault(dev->hw->config.iommu) : HW_FAULT_NONE;
 }
 
 void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
@@ -111,16 +288,13 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 
 	addr &= dev->address_mask;
 	*t = (struct target){ .pa = addr, .len = len };
-	if (!dev->bus_master)
-		target_fault(t, HW_FAULT_BUS_ABORT);
-	else if (dev->trusted && dev->tdisp != HW_TDISP_RUN)
-		target_fault(t, HW_FAULT_TDI_NOT_RUN);
-	else if (dev->blocked)
-		target_fault(t, not_mapped(hw));
+	t->fault = request_refused(dev);
+	if (t->fault != HW_FAULT_NONE)
+		return;
+	if (hw->guest)
+		guest_resolve(dev, addr, write, len, t);
 	else if (dev->domain)
 		translated_resolve(dev, addr, write, len, t);
-	else if (hw->guest)
-		guest_resolve(dev, addr, write, len, t);
 	else
 		bare_resolve(hw, addr, len, t);
 }

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* pages between a guest and its host: who may see them, what backs them, and the conversions */
+#include "hw/gpt.h"
 #include "hw/hw_internal.h"
+#include "hw/psc.h"
 
 #include <errno.h>
 
 bool guest_page_shared(const struct hw *hw, phys_addr_t pa)
 {
-	return pagemap_get(&hw->attr, pa >> PAGE_SHIFT) & ATTR_SHARED;
+	const struct dmasim_ram *ram = map_at(hw, pa);
+
+	/* what is no memory belongs to nobody in particular */
+	return (ram && ram->kind == DMASIM_RAM_MMIO) || pagemap_get(&hw->attr, pa >> PAGE_SHIFT) & ATTR_SHARED;
+}
+
+unsigned int guest_backing_index(const struct hw *hw, phys_addr_t pa)
+{
+	return hw->two_backings && !guest_page_shared(hw, pa) ? BACKING_PRIVATE : BACKING_MAIN;
 }
 
 struct hw_backing *guest_backing(struct hw *hw, phys_addr_t pa)
 {
-	return &hw->backing[hw->two_backings && !guest_page_shared(hw, pa) ? BACKING_PRIVATE : BACKING_MAIN];
+	return &hw->backing[guest_backing_index(hw, pa)];
 }
 
 bool hw_page_shared(const struct hw *hw, phys_addr_t pa)
@@ -33,12 +43,16 @@ static bool convert_content(struct hw *hw, phys_addr_t pa, u64 len, bool share)
 		/* UV_SHARE_PAGE and UV_UNSHARE_PAGE hand out zeroed pages */
 		return memory_discard(memory, pa, len);
 	case DMASIM_ENC_SEV_SNP:
-	case DMASIM_ENC_TDX:
-	case DMASIM_ENC_CCA:
 		/* the backing that is no longer used is given back; in place, what was written stays as it is stored */
 		if (!hw->two_backings)
 			return true;
 		return memory_discard(&hw->backing[share ? BACKING_PRIVATE : BACKING_MAIN].memory, pa, len);
+	case DMASIM_ENC_TDX:
+	case DMASIM_ENC_CCA:
+		/* the firmware hands out zeroed pages and scrubs what it takes back */
+		if (hw->two_backings && share)
+			memory = &hw->backing[BACKING_PRIVATE].memory;
+		return memory_discard(memory, pa, len);
 	case DMASIM_ENC_PKVM:
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
@@ -65,20 +79,62 @@ static bool is_ram(const struct hw *hw, phys_addr_t pa, u64 len)
 	return true;
 }
 
+int guest_set_shared(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	u64 len = pages << PAGE_SHIFT;
+	bool ok = pagemap_set(&hw->attr, pa >> PAGE_SHIFT, pages, share ? ATTR_SHARED : 0);
+
+	host_stage_changed(hw, pa, len);
+	ok &= convert_content(hw, pa, len, share);
+	hw_event(hw, share ? HW_EVENT_PAGE_SHARED : HW_EVENT_PAGE_PRIVATE, pa, pages);
+	return ok ? 0 : -ENOMEM;
+}
+
+/* set_memory_decrypted() and its counterpart in a realm ask until the host has done all of it, or rejects */
+static int realm_convert(struct hw *hw, phys_addr_t pa, u64 len, enum hw_ripas ripas)
+{
+	phys_addr_t top = pa + len;
+
+	while (pa != top) {
+		phys_addr_t next;
+		bool accepted;
+
+		if (hw_rsi_ipa_state_set(hw, pa, top, ripas, HW_RSI_CHANGE_DESTROYED, &next, &accepted))
+			return -EINVAL;
+		if (!accepted)
+			return -EPERM;
+		pa = next;
+	}
+	return 0;
+}
+
 static int convert(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
 {
 	u64 len = pages << PAGE_SHIFT;
 
-	if (!hw->guest)
-		return 0;
-	if (pa % PAGE_SIZE || !is_ram(hw, pa, len))
+	if (hw->guest && (pa % PAGE_SIZE || !is_ram(hw, pa, len)))
 		return -EINVAL;
-	if (!convert_content(hw, pa, len, share))
-		return -ENOMEM;
-	if (!pagemap_set(&hw->attr, pa >> PAGE_SHIFT, pages, share ? ATTR_SHARED : 0))
-		return -ENOMEM;
-	hw_event(hw, share ? HW_EVENT_PAGE_SHARED : HW_EVENT_PAGE_PRIVATE, pa, pages);
-	return 0;
+	switch (hw->config.encryption) {
+	case DMASIM_ENC_NONE:
+	case DMASIM_ENC_SME:
+		return 0;
+	case DMASIM_ENC_SEV_SNP:
+		return share ? snp_share(hw, pa, pages) : snp_unshare(hw, pa, pages);
+	case DMASIM_ENC_CCA:
+		return realm_convert(hw, pa, len, share ? HW_RIPAS_EMPTY : HW_RIPAS_RAM);
+	case DMASIM_ENC_SEV:
+	case DMASIM_ENC_SEV_ES:
+		/* a notification: the host keeps book, nothing can refuse */
+		return guest_set_shared(hw, pa, pages, share);
+	case DMASIM_ENC_TDX:
+	case DMASIM_ENC_PKVM:
+	case DMASIM_ENC_S390_PV:
+	case DMASIM_ENC_PPC_SVM:
+		return knob(hw, HW_KNOB_VMM_REFUSES) ? -EIO : guest_set_shared(hw, pa, pages, share);
+	case DMASIM_ENC_COUNT:
+		break;
+	}
+	__builtin_unreachable();
 }
 
 int hw_guest_share(struct hw *hw, phys_addr_t pa, u64 pages)

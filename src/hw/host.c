@@ -3,7 +3,8 @@
  * The host under a guest machine: its own CPU, which can reach whatever memory backs a page, and the VMM's view, which
  * is how an emulated device reads and writes.
  */
-#include "hw/hw_internal.h"
+#include "hw/gpt.h"
+#include "hw/rmp_internal.h"
 
 bool host_encrypts(const struct hw *hw)
 {
@@ -25,19 +26,33 @@ bool host_iommu_c(const struct hw *hw)
 	return own_or_host(hw, HW_KNOB_HOST_IOMMU_C);
 }
 
+static void snp_resolve(struct hw *hw, unsigned int backing, bool c_bit, bool write, struct target *t)
+{
+	enum hw_fault fault = write ? rmp_check_host_write(hw, backing, t->pa) : HW_FAULT_NONE;
+
+	t->key = c_bit ? HW_KEY_HOST : HW_KEY_NONE;
+	if (fault != HW_FAULT_NONE)
+		target_fault(t, fault);
+	else if (!write && knob(hw, HW_KNOB_SNP_CT_HIDING) && rmp_is_guest_page(hw, backing, t->pa))
+		t->data = TARGET_ONES;
+}
+
 /* the page as the host's CPU finds it in @backing; @private_page: it is the guest's alone */
-static void page_resolve(struct hw *hw, struct hw_backing *backing, bool private_page, bool c_bit, bool write,
+static void page_resolve(struct hw *hw, unsigned int backing, bool private_page, bool c_bit, bool write,
 			 struct target *t)
 {
-	t->memory = &backing->memory;
+	t->memory = &hw->backing[backing].memory;
+	t->private_backing = backing == BACKING_PRIVATE;
 	switch (hw->config.encryption) {
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
-	case DMASIM_ENC_SEV_SNP:
 		t->key = c_bit ? HW_KEY_HOST : HW_KEY_NONE;
 		return;
+	case DMASIM_ENC_SEV_SNP:
+		snp_resolve(hw, backing, c_bit, write, t);
+		return;
 	case DMASIM_ENC_CCA:
-		if (private_page)
+		if (private_page || (backing == BACKING_MAIN && hw_pas_at(hw, t->pa) != HW_PAS_NS))
 			target_fault(t, HW_FAULT_CCA_GPF_CPU);
 		return;
 	case DMASIM_ENC_PKVM:
@@ -55,6 +70,7 @@ static void page_resolve(struct hw *hw, struct hw_backing *backing, bool private
 			target_fault(t, HW_FAULT_BUS_ABORT);
 		return;
 	case DMASIM_ENC_TDX:
+		/* a read gives ciphertext; a write breaks the line for the guest */
 	case DMASIM_ENC_NONE:
 	case DMASIM_ENC_SME:
 	case DMASIM_ENC_COUNT:
@@ -83,14 +99,14 @@ void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len
 		return;
 	}
 	if (begin(hw, pa, len, t))
-		page_resolve(hw, guest_backing(hw, pa), !guest_page_shared(hw, pa), c_bit, write, t);
+		page_resolve(hw, guest_backing_index(hw, pa), !guest_page_shared(hw, pa), c_bit, write, t);
 }
 
-void vmm_resolve(struct hw *hw, phys_addr_t pa, bool write, u64 len, struct target *t)
+void vmm_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t)
 {
 	/* the VMM maps the shared backing alone where there are two; for a private page that one is an empty page */
 	bool private_page = !hw->two_backings && !guest_page_shared(hw, pa);
 
 	if (begin(hw, pa, len, t))
-		page_resolve(hw, &hw->backing[BACKING_MAIN], private_page, host_encrypts(hw), write, t);
+		page_resolve(hw, BACKING_MAIN, private_page, c_bit, write, t);
 }

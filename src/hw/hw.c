@@ -46,6 +46,31 @@ static bool may_have_two_backings(enum dmasim_encryption encryption)
 	return encryption == DMASIM_ENC_SEV_SNP || encryption == DMASIM_ENC_TDX || encryption == DMASIM_ENC_CCA;
 }
 
+/* a host that runs SNP guests: an RMP without being a guest */
+static bool snp_host(const struct hw_config *config)
+{
+	return config->cpu == DMASIM_CPU_AMD && config->encryption <= DMASIM_ENC_SME && config->knob[HW_KNOB_SNP_HOST];
+}
+
+static void setup_state(struct hw *hw)
+{
+	bool snp_guest = hw->config.encryption == DMASIM_ENC_SEV_SNP;
+
+	for (int i = 0; i < BACKINGS; i++) {
+		/* a guest's private memory was assigned and validated when it was launched */
+		bool launched = snp_guest && (i == BACKING_PRIVATE || !hw->two_backings);
+
+		memory_init(&hw->backing[i].memory, hw->pool);
+		rmp_table_init(&hw->backing[i].rmp, launched, knob(hw, HW_KNOB_SNP_RMP_2M));
+	}
+	rmp_table_init(&hw->rmp_mmio, false, false);
+	pagemap_init(&hw->attr, 0);
+	pagemap_init(&hw->pas, 0);
+	pagemap_init(&hw->rtt, 0);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_init(&hw->host_tlb[i]);
+}
+
 static bool setup(struct hw *hw, const struct hw_config *config)
 {
 	size_t size = config->ram_count * sizeof(*hw->ram);
@@ -65,9 +90,10 @@ static bool setup(struct hw *hw, const struct hw_config *config)
 	hw->c_mask = hw->config.c_bit ? BIT(hw->config.c_bit) : 0;
 	hw->guest = config->encryption >= DMASIM_ENC_SEV;
 	hw->two_backings = may_have_two_backings(config->encryption) && !knob(hw, HW_KNOB_GUEST_INPLACE);
-	pagemap_init(&hw->attr, 0);
-	for (int i = 0; i < BACKINGS; i++)
-		memory_init(&hw->backing[i].memory, hw->pool);
+	hw->rmp_active = config->encryption == DMASIM_ENC_SEV_SNP || snp_host(config);
+	hw->gpt_active = config->encryption == DMASIM_ENC_CCA ||
+			 (config->cpu == DMASIM_CPU_ARM64 && config->encryption == DMASIM_ENC_NONE);
+	setup_state(hw);
 	return true;
 }
 
@@ -96,9 +122,16 @@ void hw_destroy(struct hw *hw)
 		free(hw->device[i]);
 	free(hw->device);
 	free(hw->domain);
-	for (int i = 0; i < BACKINGS; i++)
+	for (int i = 0; i < BACKINGS; i++) {
 		memory_free(&hw->backing[i].memory);
+		rmp_table_free(&hw->backing[i].rmp);
+	}
+	rmp_table_free(&hw->rmp_mmio);
 	pagemap_free(&hw->attr);
+	pagemap_free(&hw->pas);
+	pagemap_free(&hw->rtt);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_free(&hw->host_tlb[i]);
 	page_pool_put(hw->pool);
 	free(hw->ram);
 	free(hw);
@@ -167,9 +200,16 @@ struct hw *hw_snapshot(struct hw *hw)
 		memcpy(copy->ram, hw->ram, size);
 	copy->config.ram = copy->ram;
 	page_pool_get(hw->pool);
-	for (int i = 0; i < BACKINGS; i++)
+	for (int i = 0; i < BACKINGS; i++) {
 		copy->backing[i].memory = memory_snapshot(&hw->backing[i].memory);
+		copy->backing[i].rmp = rmp_table_snapshot(&hw->backing[i].rmp);
+	}
+	copy->rmp_mmio = rmp_table_snapshot(&hw->rmp_mmio);
 	copy->attr = pagemap_snapshot(&hw->attr);
+	copy->pas = pagemap_snapshot(&hw->pas);
+	copy->rtt = pagemap_snapshot(&hw->rtt);
+	for (int i = 0; i < TLBS; i++)
+		copy->host_tlb[i] = iotlb_snapshot(&hw->host_tlb[i]);
 	copy->device = NULL;
 	copy->devices = 0;
 	if (!copy_domains(copy, hw) || !copy_devices(copy, hw)) {
@@ -334,5 +374,5 @@ bool hw_validate(const struct hw *hw, const char **why)
 	for (int i = 0; i < BACKINGS; i++)
 		if (!memory_validate(&hw->backing[i].memory, why))
 			return false;
-	return true;
+	return hw_rmp_validate(hw, why);
 }

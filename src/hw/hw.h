@@ -94,6 +94,8 @@ struct hw_access {
 	u64 garbage;		/* bytes read or overwritten under a key other than theirs */
 	u64 aborted;		/* bytes that no memory answered */
 	bool stale_translation; /* served by an IOTLB entry whose page table entry is gone or changed */
+	bool stale_rmp;		/* served by an IOTLB entry although the RMP would refuse it by now */
+	bool private_backing;	/* a guest with two backings: its private memory was reached, not what it shares */
 	phys_addr_t spa;	/* first byte that was really touched; INVALID_PHYS_ADDR if none */
 	u16 key;		/* key used, enum hw_key or an ASID */
 	bool knob_used;		/* the outcome rested on knob `knob` */

@@ -18,6 +18,7 @@
 #include "hw/key.h"
 #include "hw/memory.h"
 #include "hw/pagemap.h"
+#include "hw/rmp_table.h"
 
 enum { BACKING_MAIN, BACKING_PRIVATE, BACKINGS };
 
@@ -26,6 +27,7 @@ enum { TLB_UNTRUSTED, TLB_TRUSTED, TLBS };
 
 struct hw_backing {
 	struct memory memory;
+	struct rmp_table rmp; /* entries of this memory; unused where no RMP is enforced */
 };
 
 struct hw_iommu_domain {
@@ -48,7 +50,12 @@ struct hw {
 
 	struct page_pool *pool;
 	struct hw_backing backing[BACKINGS];
-	struct pagemap attr; /* of a guest's pages: enum page_attr */
+	struct rmp_table rmp_mmio;
+	bool rmp_active, gpt_active;
+	struct pagemap attr;	     /* of a guest's pages: enum page_attr */
+	struct pagemap pas;	     /* gpt.c: worlds of the granules in MAIN */
+	struct pagemap rtt;	     /* gpt.c: a realm's stage 2 */
+	struct iotlb host_tlb[TLBS]; /* guest machines: of the host's IOMMU */
 
 	struct hw_device **device;
 	unsigned int devices;
@@ -90,7 +97,8 @@ struct target {
 	u16 key;
 	enum target_data data;
 	enum hw_fault fault; /* with memory: the access goes on all the same */
-	bool stale;
+	bool stale, stale_rmp;
+	bool private_backing;
 	bool knob_used;
 	enum hw_knob knob;
 	bool broken_is_poison; /* TDX: a private line under another key raises a machine check */
@@ -110,9 +118,9 @@ static inline void target_knob(struct target *t, enum hw_knob knob)
 
 /* each fills all of *t; @len: how many bytes the caller wants, at least 1 */
 void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use, u64 len, struct target *t);
-/* an emulated device: the VMM's CPU through the VMM's own mapping */
-void vmm_resolve(struct hw *hw, phys_addr_t pa, bool write, u64 len, struct target *t);
 void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
+/* an emulated device: the VMM's CPU through the VMM's own mapping; @c_bit of that mapping */
+void vmm_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
 void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t);
 
 void agent_read(const struct agent *agent, u64 addr, void *buf, u64 len, struct hw_access *a);
@@ -124,14 +132,23 @@ void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, 
 
 struct translation {
 	u64 pa;
-	u64 run;  /* bytes from pa on that the same translation covers */
-	u64 size; /* of the entry */
+	u64 run; /* bytes from pa on that the same translation covers */
+	u16 key; /* for T=1 at private memory: the guest's */
 	bool encrypted;
 	bool stale;
 };
 
+/* on a host machine with an RMP its verdict is part of the translation; t takes knobs and stale verdicts */
 enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
-			       struct translation *tr);
+			       struct translation *tr, struct target *t);
+
+/* the host's IOMMU under a guest machine: completes *t, whose len says how much is wanted */
+void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t);
+/* the host changed its table for a range: flushes, unless the knob says that it forgets to */
+void host_stage_changed(struct hw *hw, u64 gpa, u64 size);
+void host_stage_forget(struct hw *hw);
+/* drops every cached translation to [pa, pa + size) */
+void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size);
 
 /* --- the address map -----------------------------------------------------------------------------------------------
  */
@@ -173,7 +190,12 @@ bool host_nested_c(const struct hw *hw);
 bool host_iommu_c(const struct hw *hw);
 
 /* backing that answers for a guest's page now */
+unsigned int guest_backing_index(const struct hw *hw, phys_addr_t pa);
 struct hw_backing *guest_backing(struct hw *hw, phys_addr_t pa);
 bool guest_page_shared(const struct hw *hw, phys_addr_t pa);
+/* the host's side of a conversion: content, backing, its IOMMU. 0 or -ENOMEM */
+int guest_set_shared(struct hw *hw, phys_addr_t pa, u64 pages, bool share);
+/* SNP: the host moves one page because the guest touched it the wrong way; false: refused */
+bool snp_implicit_change(struct hw *hw, phys_addr_t pa, bool share);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* domains: a page table, the translations cached from it, and what software does to both */
-#include "hw/hw_internal.h"
+#include "hw/rmp_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -302,21 +302,58 @@ static void use_entry(const struct iotlb_entry *e, u64 iova, struct translation 
 
 	tr->pa = e->pa + off;
 	tr->run = e->size - off;
-	tr->size = e->size;
 	tr->encrypted = e->encrypted;
+	tr->key = e->key;
 	tr->stale = e->stale;
 }
 
+/* only a host's IOMMU stands right before memory */
+static bool asks_rmp(const struct hw *hw)
+{
+	return hw->rmp_active && !hw->guest;
+}
+
+/* the reverse map of an assigned device's memory names the guest's address, which is the IOVA */
+static enum hw_fault ask_rmp(const struct hw *hw, struct iotlb_entry *e, u64 iova, bool trusted, bool write,
+			     struct target *t)
+{
+	return rmp_check_device(hw, BACKING_MAIN, e, iova, e->iova, trusted, write, t);
+}
+
+static bool verdict_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64 iova, bool trusted, bool write)
+{
+	struct iotlb_entry now = *e;
+	struct target ignored = { 0 };
+
+	return ask_rmp(hw, &now, iova, trusted, write, &ignored) != HW_FAULT_NONE;
+}
+
+static u16 key_for(const struct hw *hw, bool encrypted, bool trusted)
+{
+	const struct key_request r = {
+		.agent = trusted && asks_rmp(hw) ? KEY_DEVICE_TDI : KEY_DEVICE_IOMMU,
+		.enabled = key_enabled(hw) || asks_rmp(hw),
+		.c = encrypted && hw->c_mask,
+		.asid = HW_KEY_GUEST,
+	};
+
+	return hw_key_select(&r);
+}
+
 enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
-			       struct translation *tr)
+			       struct translation *tr, struct target *t)
 {
 	struct iotlb *tlb = &domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
 	u64 need = write ? HW_IOMMU_WRITE : HW_IOMMU_READ;
 	const struct iotlb_entry *e = iotlb_lookup(tlb, iova);
-	struct iotlb_entry fresh = { 0 };
+	struct iotlb_entry fresh = { .rmp_write_ok = true };
+	struct hw *hw = domain->hw;
 	struct iopt_leaf leaf;
+	enum hw_fault fault;
 
-	if (likely(e && e->prot & need)) {
+	if (likely(e && e->prot & need && (!write || e->rmp_write_ok))) {
+		if (asks_rmp(hw))
+			t->stale_rmp = verdict_is_stale(hw, e, iova, trusted, write);
 		use_entry(e, iova, tr);
 		return HW_FAULT_NONE;
 	}
@@ -329,8 +366,26 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 	fresh.pa = leaf.pa;
 	fresh.prot = leaf.prot;
 	fresh.encrypted = leaf.encrypted;
+	fresh.key = key_for(hw, leaf.encrypted, trusted);
+	if (asks_rmp(hw)) {
+		fault = ask_rmp(hw, &fresh, iova, trusted, write, t);
+		if (fault != HW_FAULT_NONE)
+			return fault;
+	}
 	if (iotlb_fill(tlb, &fresh))
-		hw_event(domain->hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
+		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	use_entry(&fresh, iova, tr);
 	return HW_FAULT_NONE;
+}
+
+void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size)
+{
+	for (int k = 0; k < TLBS; k++) {
+		bool ok = iotlb_flush_phys(&hw->host_tlb[k], pa, size);
+
+		for (unsigned int i = 0; i < hw->domains; i++)
+			ok &= !hw->domain[i] || iotlb_flush_phys(&hw->domain[i]->tlb[k], pa, size);
+		if (!ok)
+			hw->oom++;
+	}
 }

@@ -167,6 +167,26 @@ bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size)
 	return true;
 }
 
+bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size)
+{
+	u64 index = 0;
+	void *leaf;
+
+	tlb->last = NULL;
+	while (radix_next(&tlb->tree, &index, &leaf)) {
+		const struct iotlb_entry *e = leaf;
+		u64 entry_size = e->size;
+
+		if (e->pa < pa + size && pa < e->pa + entry_size) {
+			if (!radix_erase(&tlb->tree, index))
+				return false;
+			count(tlb, entry_size, false);
+		}
+		index++;
+	}
+	return true;
+}
+
 void iotlb_flush_all(struct iotlb *tlb)
 {
 	radix_free(&tlb->tree);

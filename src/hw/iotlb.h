@@ -37,6 +37,8 @@ const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova);
 bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry);
 /* drops every entry that overlaps [iova, iova + size); false if memory ran out */
 bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size);
+/* the same by what the entries lead to */
+bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size);
 void iotlb_flush_all(struct iotlb *tlb);
 /* asks @is_stale about every entry that overlaps the range and keeps the answer */
 bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const void *ctx, const struct iotlb_entry *),

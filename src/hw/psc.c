@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SEV-SNP page-state changes: the guest's PVALIDATE around the GHCB request, and the host that answers it. The host
+ * does what KVM and QEMU do for KVM_HC_MAP_GPA_RANGE.
+ */
+#include "hw/rmp_internal.h"
+#include "hw/psc.h"
+
+#include <errno.h>
+
+/* --- the host's table ------------------------------------------------------------------------------------------------
+ */
+
+/* true: the whole region got one new entry; false: its pages have to be done one by one */
+static bool region_at_once(struct hw *hw, phys_addr_t pa, u64 pages, const struct rmp_raw *fresh)
+{
+	struct rmp_table *table = rmp_table_at(hw, pa);
+	struct rmp_raw head = rmp_get(table, pa >> PAGE_SHIFT);
+
+	if (pa % RMP_REGION_SIZE || pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT))
+		return false;
+	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED))
+		return false;
+	return rmp_set_region(table, pa >> PAGE_SHIFT, fresh);
+}
+
+/* one page; a large entry around it is smashed first (sev_gmem_invalidate()) */
+static bool page_update(struct hw *hw, phys_addr_t pa, const struct hw_rmp_update *update)
+{
+	enum hw_rmp_result result = hw_rmpupdate(hw, pa, update);
+
+	if (result == HW_RMP_FAIL_OVERLAP && hw_psmash(hw, align_down(pa, RMP_REGION_SIZE)) == HW_RMP_OK)
+		result = hw_rmpupdate(hw, pa, update);
+	return result == HW_RMP_OK;
+}
+
+static bool rmp_unassign(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	const struct rmp_raw none = { 0 };
+
+	while (pages) {
+		u64 n = 1;
+
+		if (region_at_once(hw, pa, pages, &none)) {
+			n = RMP_REGION_PAGES;
+			hw_event(hw, HW_EVENT_RMP_UNASSIGN, pa, RMP_REGION_SIZE);
+		} else if (!page_update(hw, pa, &(struct hw_rmp_update){ 0 })) {
+			return false;
+		}
+		pa += n << PAGE_SHIFT;
+		pages -= n;
+	}
+	return true;
+}
+
+static bool rmp_assign(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	u8 size = knob(hw, HW_KNOB_SNP_RMP_2M) ? RMP_2M : 0;
+
+	while (pages) {
+		const struct rmp_raw fresh = { .gfn = pa >> PAGE_SHIFT,
+					       .asid = HW_KEY_GUEST,
+					       .flags = (u8)(RMP_ASSIGNED | size),
+					       .vmpl = { HW_VMPL_ALL } };
+		const struct hw_rmp_update update = { .gpa = pa, .asid = HW_KEY_GUEST, .assigned = true };
+		u64 n = 1;
+
+		if (region_at_once(hw, pa, pages, &fresh)) {
+			n = RMP_REGION_PAGES;
+			hw_event(hw, HW_EVENT_RMP_ASSIGN, pa, RMP_REGION_SIZE);
+		} else if (!page_update(hw, pa, &update)) {
+			return false;
+		}
+		pa += n << PAGE_SHIFT;
+		pages -= n;
+	}
+	return true;
+}
+
+/*
+ * To private: take the shared translation away, then assign, so that no request of a device finds a page in between. To
+ * shared: unassign first, then give it to the devices.
+ */
+static bool run_changes(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	if (share && !rmp_unassign(hw, pa, pages))
+		return false;
+	if (guest_set_shared(hw, pa, pages, share))
+		return false;
+	return share || rmp_assign(hw, pa, pages);
+}
+
+static u64 host_changes(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	while (pages) {
+		u8 attr;
+		u64 n = pagemap_run(&hw->attr, pa >> PAGE_SHIFT, pages, &attr);
+
+		if (!!(attr & ATTR_SHARED) != share && !run_changes(hw, pa, n, share))
+			return HW_PSC_GENERIC;
+		pa += n << PAGE_SHIFT;
+		pages -= n;
+	}
+	return HW_PSC_OK;
+}
+
+bool snp_implicit_change(struct hw *hw, phys_addr_t pa, bool share)
+{
+	hw_event(hw, HW_EVENT_IMPLICIT_PSC, pa & PAGE_MASK, share);
+	return host_changes(hw, pa & PAGE_MASK, 1, share) == HW_PSC_OK;
+}
+
+/* --- the GHCB request ------------------------------------------------------------------------------------------------
+ */
+
+static bool entry_is_good(const struct hw *hw, const struct hw_psc_entry *e)
+{
+	u64 pages = e->size_2m ? RMP_REGION_PAGES : 1;
+
+	if (e->op < HW_PSC_PRIVATE || e->op > HW_PSC_UNSMASH || e->cur_page > pages)
+		return false;
+	if (e->size_2m && e->gfn % RMP_REGION_PAGES)
+		return false;
+	return map_at(hw, e->gfn << PAGE_SHIFT) && map_at(hw, ((e->gfn + pages) << PAGE_SHIFT) - 1);
+}
+
+static u64 serve(struct hw *hw, const struct hw_psc_entry *e)
+{
+	u64 pages = (e->size_2m ? RMP_REGION_PAGES : 1) - e->cur_page;
+	phys_addr_t pa = (e->gfn + e->cur_page) << PAGE_SHIFT;
+
+	switch ((enum hw_psc_op)e->op) {
+	case HW_PSC_PRIVATE:
+	case HW_PSC_SHARED:
+		hw_event(hw, HW_EVENT_GHCB_PSC, pa, pages);
+		return pages ? host_changes(hw, pa, pages, e->op == HW_PSC_SHARED) : HW_PSC_OK;
+	case HW_PSC_PSMASH:
+	case HW_PSC_UNSMASH:
+		return HW_PSC_OK; /* hints, which KVM takes and does not follow */
+	}
+	__builtin_unreachable();
+}
+
+u64 hw_page_state_change(struct hw *hw, const struct hw_psc_entry *entry, unsigned int count)
+{
+	if (count > HW_PSC_ENTRIES)
+		return HW_PSC_BAD_HEADER;
+	if (knob(hw, HW_KNOB_VMM_REFUSES))
+		return HW_PSC_GENERIC;
+	for (unsigned int i = 0; i < count; i++) {
+		u64 error = entry_is_good(hw, &entry[i]) ? serve(hw, &entry[i]) : HW_PSC_BAD_ENTRY;
+
+		if (error)
+			return error;
+	}
+	return HW_PSC_OK;
+}
+
+/* --- the guest
+ * -------------------------------------------------------------------------------------------------------- */
+
+#define GUEST_PSC_ENTRIES 64 /* that Linux puts into one request */
+
+/* pages of one 2 MiB region in [pa, pa + pages) */
+static u64 region_part(phys_addr_t pa, u64 pages)
+{
+	return min_u64(pages, RMP_REGION_PAGES - (pa >> PAGE_SHIFT) % RMP_REGION_PAGES);
+}
+
+/* 512 PVALIDATEs in one, where every one of them would do the same */
+static bool pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool validate)
+{
+	struct rmp_table *table = rmp_table_at(hw, pa);
+	struct rmp_raw head = rmp_get(table, pa >> PAGE_SHIFT);
+	bool ours = head.flags & RMP_ASSIGNED && head.asid == HW_KEY_GUEST && head.gfn == pa >> PAGE_SHIFT;
+
+	if (pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT) || !ours)
+		return false;
+	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED) || !!(head.flags & RMP_VALIDATED) == validate)
+		return false;
+	head.flags = (u8)(validate ? head.flags | RMP_VALIDATED : head.flags & ~RMP_VALIDATED);
+	if (!rmp_set_region(table, pa >> PAGE_SHIFT, &head))
+		return false;
+	hw_event(hw, validate ? HW_EVENT_PVALIDATE : HW_EVENT_PVALIDATE_RESCIND, pa, RMP_REGION_SIZE);
+	return true;
+}
+
+/* one page; where the entry is a large one the host gets SIZEM, smashes, and the guest tries again */
+static enum hw_rmp_result pvalidate_page(struct hw *hw, phys_addr_t pa, bool validate)
+{
+	struct hw_access a;
+	enum hw_rmp_result result = hw_pvalidate(hw, pa, false, validate, &a);
+
+	if (result == HW_RMP_FAULT && a.fault == HW_FAULT_AMD_NPF_SIZEM &&
+	    hw_psmash(hw, align_down(pa, RMP_REGION_SIZE)) == HW_RMP_OK)
+		result = hw_pvalidate(hw, pa, false, validate, &a);
+	return result;
+}
+
+/* anything but success ends the guest (sev_es_terminate(), reason PVALIDATE) */
+static int pvalidate_range(struct hw *hw, phys_addr_t pa, u64 pages, bool validate)
+{
+	while (pages) {
+		u64 n = region_part(pa, pages);
+
+		if (!pvalidate_at_once(hw, pa, n, validate)) {
+			for (u64 i = 0; i < n; i++)
+				if (pvalidate_page(hw, pa + (i << PAGE_SHIFT), validate) != HW_RMP_OK)
+					return -EIO;
+		}
+		pa += n << PAGE_SHIFT;
+		pages -= n;
+	}
+	return 0;
+}
+
+static int request(struct hw *hw, phys_addr_t pa, u64 pages, enum hw_psc_op op)
+{
+	while (pages) {
+		struct hw_psc_entry entry[GUEST_PSC_ENTRIES];
+		unsigned int count = 0;
+
+		for (; pages && count < GUEST_PSC_ENTRIES; count++) {
+			bool large = region_part(pa, pages) == RMP_REGION_PAGES;
+			u64 n = large ? RMP_REGION_PAGES : 1;
+
+			entry[count] = (struct hw_psc_entry){ .gfn = pa >> PAGE_SHIFT, .op = (u8)op, .size_2m = large };
+			pa += n << PAGE_SHIFT;
+			pages -= n;
+		}
+		if (hw_page_state_change(hw, entry, count) != HW_PSC_OK)
+			return -EIO;
+	}
+	return 0;
+}
+
+int snp_share(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	int err = pvalidate_range(hw, pa, pages, false);
+
+	return err ? err : request(hw, pa, pages, HW_PSC_SHARED);
+}
+
+int snp_unshare(struct hw *hw, phys_addr_t pa, u64 pages)
+{
+	int err = request(hw, pa, pages, HW_PSC_PRIVATE);
+
+	return err ? err : pvalidate_range(hw, pa, pages, true);
+}

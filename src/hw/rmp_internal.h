@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DMASIM_HW_RMP_INTERNAL_H
+#define DMASIM_HW_RMP_INTERNAL_H
+
+#include "hw/hw_internal.h"
+#include "hw/rmp_table.h"
+
+/* the table that holds the entry of the memory behind pa in @backing */
+struct rmp_table *rmp_table_of(const struct hw *hw, unsigned int backing, phys_addr_t pa);
+/* the same for the backing that answers now */
+struct rmp_table *rmp_table_at(const struct hw *hw, phys_addr_t pa);
+bool rmp_covers(const struct hw *hw, phys_addr_t pa);
+
+/*
+ * Checks of the CPU, APM Table 15-39, after ordinary paging has let the access through. @backing: of the memory that
+ * is reached. HW_FAULT_NONE, or the first check that fails.
+ */
+enum hw_fault rmp_check_guest(const struct hw *hw, unsigned int backing, phys_addr_t pa, bool private_access,
+			      enum hw_use use);
+enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, phys_addr_t pa);
+/* is the page a guest's, so that ciphertext hiding covers it? */
+bool rmp_is_guest_page(const struct hw *hw, unsigned int backing, phys_addr_t pa);
+
+/*
+ * The IOMMU's check when it fills an IOTLB entry: @e holds the translation as the table gives it and comes back cut
+ * down to the size that gets cached. @gpa: what the reverse map must name, for the first byte of @e.
+ */
+enum hw_fault rmp_check_device(const struct hw *hw, unsigned int backing, struct iotlb_entry *e, u64 addr, u64 gpa,
+			       bool private_access, bool write, struct target *t);
+
+#endif

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What stands between a guest's device and memory on the host's side: the IO page table that the VMM keeps for the
+ * guest, with an IOTLB of its own. The table is not stored: the VMM maps what is shared with it, or everything, and
+ * that follows from the page states.
+ */
+#include "hw/gpt_internal.h"
+#include "hw/rmp_internal.h"
+
+/* the VMM maps only what the guest shares; without a page state that it could follow it maps all there is */
+static bool follows_page_state(const struct hw *hw)
+{
+	switch (hw->config.encryption) {
+	case DMASIM_ENC_SEV_SNP:
+	case DMASIM_ENC_TDX:
+	case DMASIM_ENC_CCA:
+	case DMASIM_ENC_PKVM:
+		return !knob(hw, HW_KNOB_VMM_MAPS_PRIVATE);
+	case DMASIM_ENC_SEV:
+	case DMASIM_ENC_SEV_ES:
+	case DMASIM_ENC_S390_PV:
+	case DMASIM_ENC_PPC_SVM:
+	case DMASIM_ENC_NONE:
+	case DMASIM_ENC_SME:
+	case DMASIM_ENC_COUNT:
+		return false;
+	}
+	__builtin_unreachable();
+}
+
+static enum hw_fault not_mapped(const struct hw *hw)
+{
+	switch (hw->config.cpu) {
+	case DMASIM_CPU_AMD:
+		return HW_FAULT_IOMMU_IOPF;
+	case DMASIM_CPU_INTEL:
+		return HW_FAULT_VTD_FAULT;
+	case DMASIM_CPU_ARM64:
+		return HW_FAULT_SMMU_F_TRANSLATION;
+	case DMASIM_CPU_S390:
+	case DMASIM_CPU_POWERPC:
+	case DMASIM_CPU_COUNT:
+		return HW_FAULT_BUS_ABORT;
+	}
+	__builtin_unreachable();
+}
+
+/* one leaf may cover pages of one kind only, inside one range of the map */
+static bool block_is_alike(const struct hw *hw, const struct dmasim_ram *ram, u64 base, u64 size)
+{
+	u8 attr;
+
+	if (base < ram->base || base + size > ram->base + ram->size)
+		return false;
+	if (!hw->two_backings && !follows_page_state(hw))
+		return true;
+	return pagemap_run(&hw->attr, base >> PAGE_SHIFT, size >> PAGE_SHIFT, &attr) == size >> PAGE_SHIFT;
+}
+
+/* the leaf that the VMM has for gpa; false: none */
+static bool leaf_at(const struct hw *hw, u64 gpa, bool private_access, struct iotlb_entry *e)
+{
+	const struct dmasim_ram *ram = map_at(hw, gpa);
+	u64 size = max_u64(knob(hw, HW_KNOB_VMM_IO_PAGE_SIZE), PAGE_SIZE);
+	bool shared;
+
+	if (!ram)
+		return false;
+	shared = guest_page_shared(hw, gpa);
+	if (!private_access && !shared && follows_page_state(hw))
+		return false;
+	while (size > PAGE_SIZE && !block_is_alike(hw, ram, align_down(gpa, size), size))
+		size >>= 1;
+	e->iova = e->pa = align_down(gpa, size);
+	e->size = size;
+	e->prot = HW_IOMMU_READ | HW_IOMMU_WRITE;
+	e->encrypted = host_iommu_c(hw) && map_encrypts(hw, ram);
+	/* private memory lies in its own backing, whether the device may have it or not */
+	e->private_backing = hw->two_backings && !shared;
+	return true;
+}
+
+static bool entry_is_stale(const void *ctx, const struct iotlb_entry *e)
+{
+	const struct hw *hw = ctx;
+	struct iotlb_entry now = { 0 };
+
+	if (!leaf_at(hw, e->iova, e->key == HW_KEY_GUEST, &now))
+		return true;
+	return now.private_backing != e->private_backing;
+}
+
+void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
+{
+	bool ok = true;
+
+	for (int i = 0; i < TLBS; i++) {
+		if (knob(hw, HW_KNOB_VMM_FLUSHES))
+			ok &= iotlb_flush(&hw->host_tlb[i], gpa, size);
+		else
+			ok &= iotlb_recheck(&hw->host_tlb[i], gpa, size, entry_is_stale, hw);
+	}
+	if (!ok)
+		hw->oom++;
+}
+
+void host_stage_forget(struct hw *hw)
+{
+	for (int i = 0; i < TLBS; i++)
+		iotlb_flush_all(&hw->host_tlb[i]);
+}
+
+static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struct target *t)
+{
+	u64 off = gpa - e->iova;
+
+	t->memory = &hw->backing[e->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
+	t->pa = e->pa + off;
+	t->len = min_u64(t->len, e->size - off);
+	t->key = e->key;
+	t->stale |= e->stale;
+	t->private_backing = e->private_backing;
+}
+
+static u16 key_for(const struct hw *hw, const struct iotlb_entry *e, bool private_access)
+{
+	if (private_access)
+		return HW_KEY_GUEST;
+	return e->encrypted && key_enabled(hw) ? HW_KEY_HOST : HW_KEY_NONE;
+}
+
+/* would the RMP still give what the entry was filled with? */
+static bool verdict_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64 gpa, bool private_access, bool write)
+{
+	struct iotlb_entry now = *e;
+	struct target ignored = { 0 };
+
+	return rmp_check_device(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, &now, gpa, e->iova,
+				private_access, write, &ignored) != HW_FAULT_NONE;
+}
+
+void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
+{
+	struct iotlb *tlb = &hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
+	const struct iotlb_entry *e = iotlb_lookup(tlb, gpa);
+	struct iotlb_entry fresh = { .rmp_write_ok = true };
+	enum hw_fault fault;
+
+	if (e && (!write || e->rmp_write_ok)) {
+		t->stale_rmp = hw->rmp_active && verdict_is_stale(hw, e, gpa, private_access, write);
+		use_entry(hw, e, gpa, t);
+		return;
+	}
+	if (!leaf_at(hw, gpa, private_access, &fresh)) {
+		target_fault(t, not_mapped(hw));
+		return;
+	}
+	if (hw->rmp_active) {
+		fault = rmp_check_device(hw, fresh.private_backing ? BACKING_PRIVATE : BACKING_MAIN, &fresh, gpa,
+					 fresh.iova, private_access, write, t);
+		if (fault != HW_FAULT_NONE) {
+			t->pa = gpa;
+			target_fault(t, fault);
+			return;
+		}
+	}
+	fresh.key = key_for(hw, &fresh, private_access);
+	if (iotlb_fill(tlb, &fresh))
+		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
+	use_entry(hw, &fresh, gpa, t);
+}
