@@ -134,8 +134,10 @@ bool swiotlb_default_shared(const struct kernel *k)
 }
 
 /* whether the default pool is converted, as far as swiotlb itself decides: without a state, the architecture does */
-static bool converts_default(const struct kernel *k)
+static bool converts_default(struct kernel *k)
 {
+	const struct io_tlb_mem *mem = &k->swiotlb.def;
+
 	switch (k->profile.pool_state) {
 	case POOL_STATE_ABSENT:
 		return true;
@@ -143,7 +145,7 @@ static bool converts_default(const struct kernel *k)
 	case POOL_STATE_GUEST:
 		break;
 	}
-	return k->swiotlb.def.cc_shared;
+	return DECIDE(k, swiotlb_converts, mem->cc_shared, mem->defpool.start, mem->defpool.nslabs);
 }
 
 static bool failure_counts(const struct kernel *k)
@@ -360,10 +362,12 @@ void swiotlb_update_mem_attributes(struct kernel *k)
 	mem->cc_shared = pool->cc_shared = swiotlb_default_shared(k);
 	if (DECIDE(k, swiotlb_nothing_to_convert, !pool->nslabs || pool->late_alloc, pool->nslabs, pool->late_alloc))
 		return;
-	if (!DECIDE(k, swiotlb_converts, converts_default(k), pool->start, pool->nslabs))
+	if (!converts_default(k))
 		return;
 	ret = set_memory_decrypted(k, pool->start, align_up(pool->nslabs << IO_TLB_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
-	if (!DECIDE(k, swiotlb_decrypt_failed, ret && failure_counts(k), pool->start, pool->nslabs))
+	if (!failure_counts(k))
+		return;
+	if (!DECIDE(k, swiotlb_decrypt_failed, ret, pool->start, pool->nslabs))
 		return;
 	kernel_printk(k, LOG_WARN, NULL, PR "Failed to decrypt default memory pool, disabling it");
 	mark_pool_used(pool);
