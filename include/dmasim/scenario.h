@@ -95,7 +95,8 @@ struct dmasim_mismatch {
 };
 
 struct dmasim_step_run {
-	const struct dmasim_step *step; /* NULL: the end of the scenario */
+	const struct dmasim_step *step; /* NULL: the end of the scenario, or @boot */
+	bool boot;			/* what the kernel printed before any step */
 	struct dmasim_result result;
 	struct dmasim_mismatch *mismatch;
 	unsigned int mismatches;
@@ -106,6 +107,9 @@ struct dmasim_step_run {
 /**
  * struct dmasim_run - a scenario carried out
  * @passed: every expectation and invariant held, or the opposite where the scenario says xfail
+ * @kernel: profile with what differs from it, as "v7.3,pool_check=none"
+ * @step: boot where something is expected of it, the steps, and the end. Those of parallel agents stand in the order in
+ *	which they ran, in front of their parallel step
  * @refused: a step made no sense on this machine; @error says why and the steps behind it did not run
  */
 struct dmasim_run {

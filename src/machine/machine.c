@@ -179,8 +179,6 @@ static void finish_result(struct op *op)
 	}
 	if (r->warnings.count)
 		result_mark(r, DMASIM_FIELD_WARNINGS);
-	if (r->violates.count)
-		result_mark(r, DMASIM_FIELD_VIOLATES);
 }
 
 int op_run(struct op *op)
@@ -198,7 +196,7 @@ int op_run(struct op *op)
 		return error;
 	watch_step(op);
 	op->m->rule = op->k->rule;
-	if (!take_log(op->k, log, &op->r->warnings) || op->k->oom)
+	if (!watch_tell(op) || !take_log(op->k, log, &op->r->warnings) || op->k->oom || hw_oom(op->m->hw))
 		return op_refuse(op, -ENOMEM, "out of memory");
 	finish_result(op);
 	return 0;
@@ -238,9 +236,9 @@ int dmasim_machine_end(struct dmasim_machine *m, struct dmasim_result *result, s
 	trace_reset(&m->trace);
 	m->rule = DECISION_NONE;
 	watch_end(&op);
-	if (result->violates.count)
-		result_mark(result, DMASIM_FIELD_VIOLATES);
-	return m->kernel.oom ? dmasim_error_set(error, -ENOMEM, NULL, "out of memory") : 0;
+	if (!watch_tell(&op) || m->kernel.oom)
+		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	return 0;
 }
 
 bool dmasim_machine_validate(const struct dmasim_machine *m, const char **why)

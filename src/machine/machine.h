@@ -87,6 +87,7 @@ struct op {
 	struct dmasim_error *error;
 	struct machine_device *dev; /* the step's own or that of `from`; NULL: neither has one */
 	struct entry *from;	    /* NULL: the step has none */
+	u32 violated;		    /* a bit for each invariant that the step broke */
 };
 
 /* the step makes no sense: sets op->error with the step's place, returns @code */
@@ -165,7 +166,10 @@ void watch_ended(struct op *op, struct entry *e);
 void watch_boot(struct op *op);
 void watch_step(struct op *op);
 void watch_end(struct op *op);
+/* @e: the mapping that broke it and tells so only once; NULL: each time */
 void violate(struct op *op, struct entry *e, enum invariant which);
+/* op->violated into the result, in the order of invariants.def; false if memory ran out */
+bool watch_tell(struct op *op);
 
 /* pattern.c: a stream of bytes for each seed */
 void pattern_fill(u64 seed, u64 offset, u8 *buf, u64 len);

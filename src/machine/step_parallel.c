@@ -5,6 +5,8 @@
  */
 #include "machine/machine.h"
 
+#include <dmasim/profile.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +37,7 @@ static bool run_next(struct schedule *s, unsigned int agent)
 	return true;
 }
 
-/* "agent:n": the agent's n-th step, from 1, which has to be its next */
+/* "agent:n": a step of the agent, counted from 0, which has to be its next */
 static int run_named(const struct op *op, struct schedule *s, const char *what)
 {
 	const char *colon = strrchr(what, ':');
@@ -46,9 +48,9 @@ static int run_named(const struct op *op, struct schedule *s, const char *what)
 
 		if (strlen(name) != length || strncmp(name, what, length) != 0)
 			continue;
-		if (colon && strtoul(colon + 1, NULL, 10) != s->next[i] + 1)
+		if (colon && strtoul(colon + 1, NULL, 10) != s->next[i])
 			return op_refuse(op, -EINVAL, "order: '%s' is not the next step of %s, which is %u", what, name,
-					 s->next[i] + 1);
+					 s->next[i]);
 		if (!run_next(s, i))
 			return op_refuse(op, -EINVAL, "order: %s has no more steps for '%s'", name, what);
 		return 0;
@@ -124,9 +126,7 @@ int step_parallel(struct op *op)
 
 		error = machine_step(op->m, order[i]->index, order[i], element, op->error);
 		for (unsigned int v = 0; v < element->violates.count && !error; v++)
-			if (!list_has(&op->r->violates, element->violates.text[v]) &&
-			    !list_add(&op->r->violates, element->violates.text[v]))
-				error = op_refuse(op, -ENOMEM, "out of memory");
+			op->violated |= 1u << dmasim_invariant_find(element->violates.text[v]);
 	}
 	free(order);
 	return error;

@@ -21,16 +21,23 @@ static bool watching(const struct op *op)
 
 void violate(struct op *op, struct entry *e, enum invariant which)
 {
-	const char *name = invariant_table[which].name;
+	u32 bit = 1u << which;
 
-	if (!(op->m->watched >> which & 1))
-		return;
-	if (e && e->broken >> which & 1)
+	if (!(op->m->watched & bit) || (e && e->broken & bit))
 		return;
 	if (e)
-		e->broken |= 1u << which;
-	if (!list_has(&op->r->violates, name) && !list_add(&op->r->violates, name))
-		op->k->oom++;
+		e->broken |= bit;
+	op->violated |= bit;
+}
+
+bool watch_tell(struct op *op)
+{
+	for (unsigned int i = 0; i < INVARIANT_COUNT; i++)
+		if (op->violated >> i & 1 && !list_add(&op->r->violates, invariant_table[i].name))
+			return false;
+	if (op->violated)
+		result_mark(op->r, DMASIM_FIELD_VIOLATES);
+	return true;
 }
 
 static bool is_allocation(const struct entry *e)

@@ -81,7 +81,7 @@ void report_step_text(const struct dmasim_scenario *scenario, const struct dmasi
 	const struct dmasim_step *step = run->step;
 
 	if (!step) {
-		dmasim_buffer_puts(out, "end of the scenario");
+		dmasim_buffer_puts(out, run->boot ? "boot" : "end of the scenario");
 		return;
 	}
 	dmasim_buffer_printf(out, "step %u", report_step_number(run));

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A scenario from boot to end: each step carried out and held against what it must give.
+ */
+#include <dmasim/profile.h>
+#include <dmasim/scenario.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/machine.h"
+#include "machine/override.h"
+
+struct runner {
+	const struct dmasim_scenario *scenario;
+	struct dmasim_machine *m;
+	struct dmasim_run *run;
+	unsigned int flags;
+	unsigned int room;
+};
+
+static int no_memory(struct runner *r)
+{
+	return dmasim_error_set(&r->run->error, -ENOMEM, NULL, "out of memory");
+}
+
+/* a place for one more step; NULL if memory ran out */
+static struct dmasim_step_run *step_place(struct runner *r, const struct dmasim_step *step)
+{
+	struct dmasim_run *run = r->run;
+
+	if (run->steps == r->room) {
+		unsigned int room = r->room ? r->room * 2 : r->scenario->steps + 2;
+		struct dmasim_step_run *grown = realloc(run->step, room * sizeof(*grown));
+
+		if (!grown)
+			return NULL;
+		run->step = grown;
+		r->room = room;
+	}
+	memset(&run->step[run->steps], 0, sizeof(*run->step));
+	run->step[run->steps].step = step;
+	return &run->step[run->steps++];
+}
+
+static struct dmasim_mismatch *mismatch_place(struct dmasim_step_run *s)
+{
+	struct dmasim_mismatch *grown = realloc(s->mismatch, (s->mismatches + 1) * sizeof(*grown));
+
+	if (!grown)
+		return NULL;
+	s->mismatch = grown;
+	memset(&grown[s->mismatches], 0, sizeof(*grown));
+	return &grown[s->mismatches++];
+}
+
+static int compare(struct runner *r, struct dmasim_step_run *s, const struct dmasim_expect *expect, unsigned int count)
+{
+	struct dmasim_mismatch found, *mismatch;
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (dmasim_expect_met(&expect[i], &s->result, &found))
+			continue;
+		mismatch = mismatch_place(s);
+		if (!mismatch)
+			return no_memory(r);
+		*mismatch = found;
+	}
+	return 0;
+}
+
+/* a known hazard is one that an expectation names */
+static bool is_named(const struct dmasim_step *step, const char *name)
+{
+	for (unsigned int i = 0; step && i < step->expects; i++) {
+		const struct dmasim_expect *e = &step->expect[i];
+
+		/* which invariants broke is then compared as any other field */
+		if (e->field == DMASIM_FIELD_VIOLATES && e->element < 0 && e->match == DMASIM_MATCH_EQUAL)
+			return true;
+		if (e->field != DMASIM_FIELD_VIOLATES || e->match == DMASIM_MATCH_NOT)
+			continue;
+		for (unsigned int t = 0; t < e->count; t++)
+			if (!strcmp(e->text[t], name))
+				return true;
+	}
+	return false;
+}
+
+static int judge_violations(struct runner *r, struct dmasim_step_run *s)
+{
+	for (unsigned int i = 0; i < s->result.violates.count; i++) {
+		const char *name = s->result.violates.text[i];
+		struct dmasim_invariant info;
+		struct dmasim_mismatch *mismatch;
+
+		if (is_named(s->step, name))
+			continue;
+		mismatch = mismatch_place(s);
+		if (!mismatch)
+			return no_memory(r);
+		dmasim_invariant_get((unsigned int)dmasim_invariant_find(name), &info);
+		(void)snprintf(mismatch->expected, sizeof(mismatch->expected), "no invariant to break");
+		(void)snprintf(mismatch->got, sizeof(mismatch->got), "%s: not so that %s", name, info.doc);
+		r->run->violations++;
+	}
+	return 0;
+}
+
+static int judge(struct runner *r, struct dmasim_step_run *s, const struct dmasim_expect *expect, unsigned int count)
+{
+	int error = compare(r, s, expect, count);
+
+	if (!error)
+		error = judge_violations(r, s);
+	r->run->failed += s->mismatches > 0;
+	return error;
+}
+
+static int take_decisions(struct runner *r, struct dmasim_step_run *s)
+{
+	unsigned int count = r->flags & DMASIM_TRACE ? dmasim_machine_decisions(r->m) : 0;
+
+	if (!count)
+		return 0;
+	s->decision = malloc(count * sizeof(*s->decision));
+	if (!s->decision)
+		return no_memory(r);
+	for (; s->decisions < count; s->decisions++)
+		dmasim_machine_decision(r->m, s->decisions, &s->decision[s->decisions]);
+	return 0;
+}
+
+static int run_one(struct runner *r, const struct dmasim_step *step)
+{
+	struct dmasim_step_run *s = step_place(r, step);
+	int error;
+
+	if (!s)
+		return no_memory(r);
+	if (dmasim_machine_step(r->m, step->index, step, &s->result, &r->run->error)) {
+		if (r->run->error.code == -ENOMEM)
+			return -ENOMEM;
+		r->run->refused = true;
+		return 0;
+	}
+	error = take_decisions(r, s);
+	return error ? error : judge(r, s, step->expect, step->expects);
+}
+
+/* what the agents' steps broke and printed is what the parallel step did */
+static int gather(struct runner *r, struct dmasim_result *result, unsigned int from, unsigned int to)
+{
+	for (unsigned int i = from; i < to; i++) {
+		const struct dmasim_result *part = &r->run->step[i].result;
+
+		for (unsigned int v = 0; v < part->violates.count; v++)
+			if (!list_has(&result->violates, part->violates.text[v]) &&
+			    !list_add(&result->violates, part->violates.text[v]))
+				return no_memory(r);
+		for (unsigned int w = 0; w < part->warnings.count; w++)
+			if (!list_add(&result->warnings, part->warnings.text[w]))
+				return no_memory(r);
+	}
+	if (result->violates.count)
+		result_mark(result, DMASIM_FIELD_VIOLATES);
+	if (result->warnings.count)
+		result_mark(result, DMASIM_FIELD_WARNINGS);
+	return 0;
+}
+
+static int run_parallel(struct runner *r, const struct dmasim_step *step)
+{
+	const struct op op = { .m = r->m, .k = &r->m->kernel, .step = step, .error = &r->run->error };
+	unsigned int count, first = r->run->steps;
+	const struct dmasim_step **order;
+	struct dmasim_step_run *s;
+	int error;
+
+	if (parallel_order(&op, &order, &count)) {
+		r->run->refused = true;
+		return step_place(r, step) ? 0 : no_memory(r);
+	}
+	error = 0;
+	for (unsigned int i = 0; i < count && !error && !r->run->refused; i++)
+		error = run_one(r, order[i]);
+	free(order);
+	if (error || r->run->refused)
+		return error;
+	s = step_place(r, step);
+	if (!s)
+		return no_memory(r);
+	error = gather(r, &s->result, first, r->run->steps - 1);
+	if (!error)
+		error = compare(r, s, step->expect, step->expects);
+	r->run->failed += s->mismatches > 0;
+	return error;
+}
+
+static int run_boot(struct runner *r)
+{
+	const struct dmasim_list *log = dmasim_machine_boot_log(r->m);
+	struct dmasim_step_run *s;
+	int error;
+
+	if (!r->scenario->boot_expects)
+		return 0;
+	s = step_place(r, NULL);
+	if (!s)
+		return no_memory(r);
+	s->boot = true;
+	for (unsigned int i = 0; i < log->count; i++)
+		if (!list_add(&s->result.warnings, log->text[i]))
+			return no_memory(r);
+	result_mark(&s->result, DMASIM_FIELD_WARNINGS);
+	error = take_decisions(r, s);
+	return error ? error : judge(r, s, r->scenario->boot_expect, r->scenario->boot_expects);
+}
+
+static int run_end(struct runner *r)
+{
+	struct dmasim_step_run *s = step_place(r, NULL);
+
+	if (!s || dmasim_machine_end(r->m, &s->result, &r->run->error))
+		return no_memory(r);
+	return judge(r, s, NULL, 0);
+}
+
+static int run_steps(struct runner *r)
+{
+	int error = run_boot(r);
+
+	for (unsigned int i = 0; i < r->scenario->steps && !error && !r->run->refused; i++) {
+		const struct dmasim_step *step = &r->scenario->step[i];
+
+		error = step->verb == DMASIM_VERB_PARALLEL ? run_parallel(r, step) : run_one(r, step);
+	}
+	if (!error && !r->run->refused)
+		error = run_end(r);
+	return error;
+}
+
+static int invariants_off(struct runner *r)
+{
+	const struct dmasim_scenario *s = r->scenario;
+
+	for (unsigned int i = 0; i < s->invariants_off; i++) {
+		const char *name[INVARIANT_COUNT], *near;
+
+		if (!dmasim_machine_invariant(r->m, s->invariant_off[i], false))
+			continue;
+		for (unsigned int n = 0; n < INVARIANT_COUNT; n++)
+			name[n] = invariant_table[n].name;
+		near = dmasim_nearest(s->invariant_off[i], name, INVARIANT_COUNT);
+		dmasim_error_set(&r->run->error, -EINVAL, s->invariant_off_at ? &s->invariant_off_at[i] : &s->at,
+				 "unknown invariant '%s'", s->invariant_off[i]);
+		if (near)
+			(void)snprintf(r->run->error.hint, sizeof(r->run->error.hint), "did you mean '%s'?", near);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int take_answers(struct runner *r)
+{
+	unsigned int count = dmasim_decision_count();
+	struct dmasim_run *run = r->run;
+
+	if (!(r->flags & DMASIM_ANSWERS))
+		return 0;
+	run->answers_met = calloc(count, sizeof(*run->answers_met));
+	run->answers_possible = calloc(count, sizeof(*run->answers_possible));
+	if (!run->answers_met || !run->answers_possible)
+		return no_memory(r);
+	for (unsigned int i = 0; i < count; i++) {
+		run->answers_met[i] = dmasim_machine_answers_met(r->m, i);
+		run->answers_possible[i] = dmasim_machine_answers_possible(r->m, i);
+	}
+	return 0;
+}
+
+static void conclude(struct dmasim_run *run)
+{
+	bool held = !run->failed && !run->refused;
+
+	run->passed = held;
+	if (!run->scenario->xfail || run->refused)
+		return;
+	run->xfailed = !held;
+	run->xpassed = held;
+	run->passed = !held;
+}
+
+int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+			struct dmasim_run *run)
+{
+	struct dmasim_platform platform = scenario->platform;
+	struct runner r = { .scenario = scenario, .run = run, .flags = flags };
+	struct kernel_override override;
+	int error;
+
+	memset(run, 0, sizeof(*run));
+	run->scenario = scenario;
+	error = override_apply(&override, kernel, &platform, &run->error);
+	if (!error) {
+		r.m = dmasim_machine_new(&platform, flags, &run->error);
+		error = r.m ? 0 : run->error.code;
+	}
+	if (!error)
+		error = invariants_off(&r);
+	if (!error)
+		error = run_steps(&r);
+	if (!error)
+		error = take_answers(&r);
+	dmasim_machine_free(r.m);
+	run->kernel = override.name;
+	override.name = NULL;
+	override_free(&override);
+	if (!error)
+		conclude(run);
+	return error;
+}
+
+void dmasim_run_free(struct dmasim_run *run)
+{
+	for (unsigned int i = 0; i < run->steps; i++) {
+		dmasim_result_free(&run->step[i].result);
+		free(run->step[i].mismatch);
+		free(run->step[i].decision);
+	}
+	free(run->step);
+	free((char *)(uintptr_t)run->kernel);
+	free(run->answers_met);
+	free(run->answers_possible);
+	memset(run, 0, sizeof(*run));
+}
