@@ -21,9 +21,9 @@ static inline bool may_have_bounced(const struct device *dev, phys_addr_t phys)
 
 static inline bool is_swiotlb_buffer(struct kernel *k, struct device *dev, phys_addr_t phys)
 {
-	bool found = unlikely(may_have_bounced(dev, phys)) && swiotlb_find_pool(k, dev, phys);
-
-	return DECIDE(k, bounced, found, phys, 0);
+	if (unlikely(may_have_bounced(dev, phys)))
+		return swiotlb_find_pool(k, dev, phys);
+	return DECIDE(k, swiotlb_address, false, phys, 0);
 }
 
 static inline u64 pages_of(u64 size)

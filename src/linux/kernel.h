@@ -78,6 +78,7 @@ struct kernel {
 	struct trace *trace;	     /* NULL: off */
 	u16 rule;		     /* enum decision that chose the last path; DECISION_NONE before */
 	u16 seen[DECISION_COUNT];    /* coverage: a bit for each answer ever given */
+	u8 everyday;		     /* enum everyday: calls whose everyday answers stand in seen[], see mapping.c */
 	u16 cpu_fault;		     /* enum hw_fault of the kernel's own last bad access; 0 none */
 	u64 freed_shared;	     /* pages given to the page allocator while still shared */
 	phys_addr_t freed_shared_at; /* the first of them since freed_shared was 0 */

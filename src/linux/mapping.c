@@ -52,6 +52,75 @@ static inline bool shared_refused(struct kernel *k, phys_addr_t phys, u64 attrs)
 	return false;
 }
 
+/* --- the everyday mapping --- */
+
+/*
+ * Most mappings are of RAM that a snooping device without an IOMMU reaches. While nobody watches, they need not go
+ * through every question again: once the full path has recorded these answers, the same tests give the same address
+ * here. Anything else, and anything that fails one of them, takes the full path.
+ */
+enum everyday { EVERYDAY_MAP_PAGE = 1, EVERYDAY_MAP_PHYS = 2, EVERYDAY_UNMAP_PAGE = 4, EVERYDAY_UNMAP_PHYS = 8 };
+
+#define SPECIAL_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_REQUIRE_COHERENT | DMA_ATTR_CC_SHARED)
+
+static inline bool is_everyday(const struct kernel *k, const struct device *dev, u64 attrs, enum everyday call)
+{
+	return (k->everyday & call) && !k->trace && !(attrs & SPECIAL_ATTRS) && dev->dma_coherent && !dev->dma_iommu &&
+	       !dev->no_dma_mask && !dev->dma_range_count;
+}
+
+/* whether force_dma_unencrypted() need not be asked */
+static bool never_shared(const struct kernel *k)
+{
+	switch (k->profile.capable_check) {
+	case CAPABLE_CHECK_MASK:
+		return true;
+	case CAPABLE_CHECK_ATTRS:
+		return !k->arch.guest && !k->arch.cc[CC_ATTR_HOST_MEM_ENCRYPT];
+	}
+	return false;
+}
+
+/* the full path was taken and found nothing special */
+static dma_addr_t note_everyday(struct kernel *k, u64 attrs, dma_addr_t addr, enum everyday call)
+{
+	if (k->rule == D_capable_limit && addr != DMA_MAPPING_ERROR && !(attrs & SPECIAL_ATTRS) && never_shared(k))
+		k->everyday |= call;
+	return addr;
+}
+
+/* DMA_MAPPING_ERROR: not an everyday one */
+static inline dma_addr_t map_everyday(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size, u64 attrs,
+				      enum everyday call)
+{
+	dma_addr_t addr = dma_addr_encrypted(k, phys);
+
+	if (unlikely(!is_everyday(k, dev, attrs, call) || is_swiotlb_force_bounce(k, dev)))
+		return DMA_MAPPING_ERROR;
+	if (unlikely(addr + size - 1 > dma_device_limit(dev)))
+		return DMA_MAPPING_ERROR;
+	RULE(k, capable_limit);
+	return addr;
+}
+
+static inline bool in_no_pool(const struct kernel *k, const struct device *dev, dma_addr_t addr)
+{
+	return !may_have_bounced(dev, dma_addr_canonical(k, addr));
+}
+
+static inline bool unmap_everyday(const struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs,
+				  enum everyday call)
+{
+	return is_everyday(k, dev, attrs, call) && in_no_pool(k, dev, addr);
+}
+
+static void note_everyday_unmap(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs,
+				enum everyday call)
+{
+	if (!(attrs & SPECIAL_ATTRS) && !dev->dma_iommu && !dev->dma_range_count && in_no_pool(k, dev, addr))
+		k->everyday |= call;
+}
+
 /* --- one range --- */
 
 static dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -93,8 +162,8 @@ static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phy
 	return iommu_dma_map_phys(k, dev, phys, size, dir, attrs);
 }
 
-dma_addr_t dma_map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-			      enum dma_data_direction dir, u64 attrs)
+static dma_addr_t map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+				 enum dma_data_direction dir, u64 attrs)
 {
 	switch (k->profile.map_api) {
 	case MAP_API_PAGE:
@@ -107,6 +176,17 @@ dma_addr_t dma_map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t 
 		return map_phys(k, dev, phys, size, dir, attrs);
 	}
 	return DMA_MAPPING_ERROR;
+}
+
+dma_addr_t dma_map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			      enum dma_data_direction dir, u64 attrs)
+{
+	dma_addr_t addr = map_everyday(k, dev, phys, size, attrs, EVERYDAY_MAP_PAGE);
+
+	if (likely(addr != DMA_MAPPING_ERROR))
+		return addr;
+	addr = map_page_attrs(k, dev, phys, size, dir, attrs);
+	return note_everyday(k, attrs, addr, EVERYDAY_MAP_PAGE);
 }
 
 dma_addr_t dma_map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -122,8 +202,8 @@ dma_addr_t dma_map_resource(struct kernel *k, struct device *dev, phys_addr_t ph
 }
 
 /* of a kernel without it: what its callers used before */
-dma_addr_t dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
-			u64 attrs)
+static dma_addr_t map_range(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			    enum dma_data_direction dir, u64 attrs)
 {
 	switch (k->profile.map_api) {
 	case MAP_API_PAGE:
@@ -136,6 +216,17 @@ dma_addr_t dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, 
 	return DMA_MAPPING_ERROR;
 }
 
+dma_addr_t dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
+			u64 attrs)
+{
+	dma_addr_t addr = map_everyday(k, dev, phys, size, attrs, EVERYDAY_MAP_PHYS);
+
+	if (likely(addr != DMA_MAPPING_ERROR))
+		return addr;
+	addr = map_range(k, dev, phys, size, dir, attrs);
+	return note_everyday(k, attrs, addr, EVERYDAY_MAP_PHYS);
+}
+
 static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
 		       u64 attrs)
 {
@@ -145,8 +236,8 @@ static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u6
 		iommu_dma_unmap(k, dev, addr, size, dir, attrs);
 }
 
-void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
-			  u64 attrs)
+static void unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+			     enum dma_data_direction dir, u64 attrs)
 {
 	switch (k->profile.map_api) {
 	case MAP_API_PAGE:
@@ -157,6 +248,15 @@ void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr,
 		break;
 	}
 	unmap_phys(k, dev, addr, size, dir, attrs);
+}
+
+void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+			  u64 attrs)
+{
+	if (likely(unmap_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE)))
+		return;
+	unmap_page_attrs(k, dev, addr, size, dir, attrs);
+	note_everyday_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE);
 }
 
 /* uncached and never bounced: dma-direct has nothing to undo */
@@ -180,8 +280,8 @@ void dma_unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u
 	}
 }
 
-void dma_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
-		    u64 attrs)
+static void unmap_range(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+			u64 attrs)
 {
 	switch (k->profile.map_api) {
 	case MAP_API_PAGE:
@@ -194,6 +294,15 @@ void dma_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 s
 		break;
 	}
 	unmap_phys(k, dev, addr, size, dir, attrs);
+}
+
+void dma_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
+		    u64 attrs)
+{
+	if (likely(unmap_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS)))
+		return;
+	unmap_range(k, dev, addr, size, dir, attrs);
+	note_everyday_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS);
 }
 
 /* --- scatterlists --- */

@@ -411,7 +411,126 @@ static void arm64_bounces_small_buffers_and_restricted_devices(void **state)
 	}
 }
 
+/* one of many devices and mappings, the same for the same number */
+static struct device some_device(u64 n)
+{
+	static struct bus_dma_region map[] = { { 0, GiB(1), GiB(16) } };
+	static const unsigned int bits[] = { 64, 64, 64, 36, 33, 32 };
+	struct device dev = test_device(bits[n % 6], bits[n / 6 % 6]);
+
+	dev.dma_coherent = n / 36 % 4 != 0;
+	dev.bus_dma_limit = n / 144 % 5 ? 0 : DMA_BIT_MASK(34);
+	if (n / 720 % 5 == 0) {
+		dev.dma_range_map = map;
+		dev.dma_range_count = 1;
+	}
+	return dev;
+}
+
+static u64 next_random(u64 *x)
+{
+	*x ^= *x << 13;
+	*x ^= *x >> 7;
+	*x ^= *x << 17;
+	return *x;
+}
+
+/* maps, and unmaps most of it again; the sum stands for all answers */
+static u64 map_at_random(struct kernel *k, struct device *dev, unsigned int devices)
+{
+	static const u64 attr[] = { 0,
+				    0,
+				    0,
+				    0,
+				    DMA_ATTR_SKIP_CPU_SYNC,
+				    DMA_ATTR_NO_WARN,
+				    DMA_ATTR_MMIO,
+				    DMA_ATTR_REQUIRE_COHERENT,
+				    DMA_ATTR_CC_SHARED };
+	u64 x = 0x9e3779b97f4a7c15, sum = 0;
+
+	for (unsigned int i = 0; i < 4000; i++) {
+		struct device *d = &dev[next_random(&x) % devices];
+		phys_addr_t phys = next_random(&x) % (next_random(&x) & 1 ? GiB(2) : GiB(11));
+		u64 size = next_random(&x) % 8192 + 1, attrs = attr[next_random(&x) % ARRAY_SIZE(attr)];
+		enum dma_data_direction dir = (enum dma_data_direction)(next_random(&x) % 3);
+		bool page = next_random(&x) & 1;
+		dma_addr_t addr = page ? dma_map_page_attrs(k, d, phys, size, dir, attrs)
+				       : dma_map_phys(k, d, phys, size, dir, attrs);
+
+		sum = sum * 31 + addr + k->rule;
+		if (addr == DMA_MAPPING_ERROR || next_random(&x) % 16 == 0)
+			continue;
+		if (page)
+			dma_unmap_page_attrs(k, d, addr, size, dir, attrs);
+		else
+			dma_unmap_phys(k, d, addr, size, dir, attrs);
+		sum = sum * 31 + mem_used(k, &k->swiotlb.def);
+	}
+	return sum;
+}
+
+/* with a trace attached every mapping takes the full path */
+static void the_short_way_gives_what_the_full_path_gives(void **state)
+{
+	static const struct {
+		const char *profile, *cmdline;
+		enum dmasim_encryption encryption;
+		enum dmasim_cpu cpu;
+	} row[] = {
+		{ "v6.12", "", DMASIM_ENC_NONE, DMASIM_CPU_ARM64 },
+		{ "v7.1", "", DMASIM_ENC_CCA, DMASIM_CPU_ARM64 },
+		{ "v6.1", "", DMASIM_ENC_NONE, DMASIM_CPU_AMD },
+		{ "v6.12", "", DMASIM_ENC_NONE, DMASIM_CPU_AMD },
+		{ "v6.12", "mem_encrypt=on", DMASIM_ENC_SME, DMASIM_CPU_AMD },
+		{ "v6.12", "", DMASIM_ENC_SEV, DMASIM_CPU_AMD },
+		{ "v7.1", "", DMASIM_ENC_NONE, DMASIM_CPU_AMD },
+		{ "v7.1", "mem_encrypt=on", DMASIM_ENC_SME, DMASIM_CPU_AMD },
+		{ "cc-shared-v6", "", DMASIM_ENC_SEV, DMASIM_CPU_AMD },
+		{ "v7.3", "", DMASIM_ENC_NONE, DMASIM_CPU_AMD },
+		{ "v7.3", "swiotlb=force", DMASIM_ENC_NONE, DMASIM_CPU_AMD },
+		{ "v7.3", "mem_encrypt=on", DMASIM_ENC_SME, DMASIM_CPU_AMD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct test_kernel t = { .profile = row[i].profile,
+					 .cmdline = row[i].cmdline,
+					 .encryption = row[i].encryption,
+					 .cpu = row[i].cpu };
+		struct kernel *k = calloc(2, sizeof(*k));
+		struct device dev[2][40];
+		struct trace trace;
+		u64 sum[2];
+
+		assert_non_null(k);
+		trace_init(&trace);
+		for (unsigned int n = 0; n < 2; n++) {
+			assert_int_equal(test_boot(&k[n], &t), 0);
+			for (unsigned int d = 0; d < 40; d++) {
+				dev[n][d] = some_device(d * 97);
+				assert_int_equal(device_attach(&k[n], &dev[n][d]), 0);
+			}
+			k[n].trace = n ? &trace : NULL;
+			sum[n] = map_at_random(&k[n], dev[n], 40);
+			k[n].trace = NULL;
+		}
+		assert_true(trace.count > 1000);
+		assert_int_equal(sum[0], sum[1]);
+		assert_int_equal(k[0].log.count, k[1].log.count);
+		assert_memory_equal(k[0].seen, k[1].seen, sizeof(k[0].seen));
+		for (unsigned int n = 0; n < 2; n++) {
+			for (unsigned int d = 0; d < 40; d++)
+				device_detach(&k[n], &dev[n][d]);
+			test_shutdown(&k[n]);
+		}
+		trace_free(&trace);
+		free(k);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_short_way_gives_what_the_full_path_gives),
 	cmocka_unit_test(a_device_without_a_mask_maps_nothing_and_warns_once),
 	cmocka_unit_test(a_page_cannot_be_mapped_as_mmio),
 	cmocka_unit_test(coherence_can_be_required),
