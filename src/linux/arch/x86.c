@@ -54,6 +54,18 @@ static void set_attributes(struct kernel *k, enum dmasim_encryption encryption)
 	k->arch.sme_me_mask = hw_c_bit_mask(k->hw);
 }
 
+/* arch/x86/kernel/cpu/amd.c bsp_determine_snp(); the IOMMU driver may take it back */
+static bool snp_host(const struct kernel *k)
+{
+	switch (k->profile.amd_snp_enable) {
+	case AMD_SNP_ENABLE_ABSENT:
+		return false;
+	case AMD_SNP_ENABLE_BOOT:
+		break;
+	}
+	return !k->arch.x86_intel && !hw_is_guest(k->hw) && hw_config(k->hw)->knob[HW_KNOB_SNP_HOST];
+}
+
 static int x86_early_boot(struct kernel *k)
 {
 	const struct hw_config *hw = hw_config(k->hw);
@@ -61,6 +73,7 @@ static int x86_early_boot(struct kernel *k)
 	k->arch.x86_intel = hw->cpu == DMASIM_CPU_INTEL;
 	set_attributes(k, hw->encryption);
 	k->arch.guest = cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
+	k->arch.cc[CC_ATTR_HOST_SEV_SNP] = snp_host(k);
 	k->arch.private_mapping = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
 	k->arch.converts_pages = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
 	return 0;
