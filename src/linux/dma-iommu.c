@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "linux/direct.h"
 #include "linux/dma-iommu_internal.h"
 #include "linux/iommu_driver.h"
 
@@ -328,7 +327,7 @@ dma_addr_t __iommu_dma_map(struct kernel *k, struct device *dev, phys_addr_t phy
 
 static bool dev_use_swiotlb(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir)
 {
-	bool wanted = k->config.swiotlb && (dev_is_untrusted(dev) || dma_kmalloc_needs_bounce(k, dev, size, dir));
+	bool wanted = k->config.swiotlb && (dev_is_untrusted(dev) || kmalloc_needs_bounce(k, dev, size, dir));
 
 	return DECIDE(k, iommu_bounce_wanted, wanted, dev->untrusted, size);
 }

@@ -5,6 +5,7 @@
 #ifndef DMASIM_LINUX_DMA_IOMMU_INTERNAL_H
 #define DMASIM_LINUX_DMA_IOMMU_INTERNAL_H
 
+#include "linux/direct.h"
 #include "linux/dma-iommu.h"
 #include "linux/iommu.h"
 #include "linux/iova.h"
@@ -33,6 +34,19 @@ static inline unsigned int iova_shift(const struct iommu_domain *domain)
 static inline bool dev_is_untrusted(const struct device *dev)
 {
 	return dev->is_pci && dev->untrusted;
+}
+
+/* as dma_kmalloc_needs_bounce() where that kernel has it */
+static inline bool kmalloc_needs_bounce(const struct kernel *k, const struct device *dev, u64 size,
+					enum dma_data_direction dir)
+{
+	switch (k->profile.kmalloc_bounce) {
+	case KMALLOC_BOUNCE_ABSENT:
+		return false;
+	case KMALLOC_BOUNCE_SMALL:
+		break;
+	}
+	return dma_kmalloc_needs_bounce(k, dev, size, dir);
 }
 
 u64 dma_info_to_prot(enum dma_data_direction dir, bool coherent, u64 attrs);

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 
-#include "linux/direct.h"
 #include "linux/dma-iommu_internal.h"
 
 /* 64 KiB where the driver has not set one */
@@ -27,7 +26,7 @@ static bool dev_use_sg_swiotlb(struct kernel *k, struct device *dev, const struc
 	if (!k->config.swiotlb)
 		return false;
 	for (int i = 0; !bounce && i < nents; i++)
-		bounce = dma_kmalloc_needs_bounce(k, dev, sg[i].length, dir);
+		bounce = kmalloc_needs_bounce(k, dev, sg[i].length, dir);
 	return DECIDE(k, iommu_sg_bounce, bounce, dev->untrusted, nents);
 }
 
