@@ -139,14 +139,14 @@ struct dmasim_platform {
 };
 
 /* an AMD host without memory encryption or IOMMU, swiotlb anywhere, no device */
-void dmasim_platform_init(struct dmasim_platform *platform);
+DMASIM_API void dmasim_platform_init(struct dmasim_platform *platform);
 /* 32-bit masks, coherent, behind the IOMMU, on PCI, no NUMA node */
-void dmasim_device_init(struct dmasim_device *device, const char *name);
+DMASIM_API void dmasim_device_init(struct dmasim_device *device, const char *name);
 
 /* a number as a scenario may write it: 4096, 0x1000, 4KiB, 4K, 0x1_2345_6000; false: it is none, or above 64 bits */
-bool dmasim_number(const char *text, uint64_t *value);
+DMASIM_API bool dmasim_number(const char *text, uint64_t *value);
 /* true, false, yes, no, on or off */
-bool dmasim_flag(const char *text, bool *value);
+DMASIM_API bool dmasim_flag(const char *text, bool *value);
 
 #ifdef __cplusplus
 }

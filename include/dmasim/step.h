@@ -154,7 +154,7 @@ struct dmasim_step {
 
 /* all zero, but no device, no mapping, no CPU of its own, bidirectional; what is mapped by hand can be read and written
  */
-void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb);
+DMASIM_API void dmasim_step_init(struct dmasim_step *step, enum dmasim_verb verb);
 
 #ifdef __cplusplus
 }
