@@ -17,7 +17,7 @@
 #define DIM "2"
 
 /* the source column of decisions starts here, unless a decision is longer */
-#define SOURCE_COLUMN_MAX 84
+#define SOURCE_COLUMN_MAX 96
 
 static void coloured(const struct dmasim_report *report, const char *colour, const char *string,
 		     struct dmasim_buffer *out)
@@ -108,6 +108,12 @@ static void elements_text(const struct dmasim_result *result, struct dmasim_buff
 	}
 }
 
+/* the end of a scenario, when nothing came of it */
+static bool empty(const struct dmasim_step_run *step)
+{
+	return !step->step && !step->result.present && !step->mismatches && !step->decisions;
+}
+
 static void step_text(const struct dmasim_report *report, const struct dmasim_run *run,
 		      const struct dmasim_step_run *step, struct dmasim_buffer *out)
 {
@@ -168,7 +174,7 @@ static void repeat_text(const struct dmasim_report *report, const struct dmasim_
 {
 	const struct dmasim_scenario *scenario = run->scenario;
 
-	if (!scenario->file || !strcmp(scenario->file, "-") || !scenario->at.line)
+	if (!scenario->file || *scenario->file == '<' || !strcmp(scenario->file, "-") || !scenario->at.line)
 		return;
 	dmasim_buffer_puts(out, "  repeat: dmasim run -v ");
 	if (report->kernel) {
@@ -228,7 +234,8 @@ static void text_run(const struct dmasim_report *report, const struct dmasim_fil
 	headline(report, run, out);
 	if (report->verbose)
 		for (unsigned int i = 0; i < run->steps; i++)
-			step_text(report, run, &run->step[i], out);
+			if (!empty(&run->step[i]))
+				step_text(report, run, &run->step[i], out);
 	switch (outcome) {
 	case DMASIM_PASSED:
 		break;
