@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scenarios on several threads, their reports in the order of the command line.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_NS 100000000
+
+/* one scenario: where it is, and what came of it once done */
+struct item {
+	size_t input;
+	unsigned int scenario; /* in its file */
+	unsigned int number;   /* among the chosen ones of its file, from 1 */
+	struct dmasim_buffer report, complaint;
+	struct dmasim_tally tally;
+	char *kernel;
+	uint16_t *met, *possible;
+	bool no_memory;
+};
+
+struct session {
+	const struct run_options *options;
+	struct cli_inputs inputs;
+	struct cli_loaded *loaded;
+	struct item *item;
+	size_t items;
+	size_t next_input;   /* the next one to report */
+	unsigned int number; /* of files reported */
+	struct run_coverage coverage;
+	struct dmasim_tally total;
+	enum cli_status status;
+	bool progress; /* a line of it stands on the terminal */
+	struct timespec shown;
+};
+
+static bool chosen(const struct session *session, size_t input, unsigned int scenario)
+{
+	const struct dmasim_file *file = &session->loaded[input].file;
+	const char *name = file->scenario[scenario].name;
+
+	if (!cli_input_selects(&session->inputs.input[input], file, scenario))
+		return false;
+	return !session->options->name || (name && !fnmatch(session->options->name, name, 0));
+}
+
+static bool make_items(struct session *session)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < session->inputs.count; i++)
+		count += session->loaded[i].file.scenarios;
+	session->item = calloc(count ? count : 1, sizeof(*session->item));
+	if (!session->item)
+		return false;
+	for (size_t i = 0; i < session->inputs.count; i++) {
+		unsigned int number = 0;
+
+		if (session->loaded[i].status)
+			continue;
+		for (unsigned int s = 0; s < session->loaded[i].file.scenarios; s++) {
+			if (chosen(session, i, s))
+				session->item[session->items++] =
+					(struct item){ .input = i, .scenario = s, .number = ++number };
+		}
+	}
+	return true;
+}
+
+/* decisions are recorded only where somebody will see them: a run is repeated with them when it failed */
+static int run_one(const struct run_options *options, const struct dmasim_scenario *scenario, struct dmasim_run *run)
+{
+	unsigned int flags = options->decisions ? DMASIM_ANSWERS : 0;
+	bool always = options->report.verbose || options->report.format == DMASIM_FORMAT_JSON;
+	int status = dmasim_scenario_run(scenario, options->report.kernel, flags | (always ? DMASIM_TRACE : 0), run);
+
+	if (status || always || run->passed || run->refused)
+		return status;
+	dmasim_run_free(run);
+	*run = (struct dmasim_run){ 0 };
+	return dmasim_scenario_run(scenario, options->report.kernel, flags | DMASIM_TRACE, run);
+}
+
+static void complain(const struct dmasim_error *error, const struct dmasim_file *file, struct dmasim_buffer *out)
+{
+	char *text = dmasim_error_render(error, file->text, file->size, cli_colour(STDERR_FILENO));
+
+	if (text)
+		dmasim_buffer_puts(out, text);
+	out->failed |= !text;
+	free(text);
+}
+
+static void name_list(const char *before, const struct dmasim_buffer *names, struct dmasim_buffer *out)
+{
+	if (names->size)
+		dmasim_buffer_printf(out, "%s%s", before, names->data);
+	out->failed |= names->failed;
+}
+
+/* a failure may be a matter of the version: what do the other kernels do with the same scenario? */
+static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *out)
+{
+	struct dmasim_buffer pass = { 0 }, fail = { 0 };
+
+	for (unsigned int i = 0; i < dmasim_profile_count(); i++) {
+		struct dmasim_profile profile;
+		struct dmasim_run other = { 0 };
+
+		dmasim_profile_get(i, &profile);
+		if (run->kernel && !strcmp(profile.name, run->kernel))
+			continue;
+		if (!dmasim_scenario_run(run->scenario, profile.name, 0, &other) && !other.refused) {
+			struct dmasim_buffer *names = other.passed ? &pass : &fail;
+
+			dmasim_buffer_printf(names, "%s%s", names->size ? ", " : "", profile.name);
+		}
+		dmasim_run_free(&other);
+	}
+	dmasim_buffer_puts(out, "  other kernels: ");
+	name_list("passes with ", &pass, out);
+	name_list(pass.size ? "; fails with " : "fails with ", &fail, out);
+	dmasim_buffer_puts(out, "\n");
+	dmasim_buffer_free(&pass);
+	dmasim_buffer_free(&fail);
+}
+
+static void work(void *context, size_t i)
+{
+	struct session *session = context;
+	struct item *item = &session->item[i];
+	const struct dmasim_file *file = &session->loaded[item->input].file;
+	struct dmasim_run run = { 0 };
+	int status = run_one(session->options, &file->scenario[item->scenario], &run);
+
+	if (status == -ENOMEM) {
+		item->no_memory = true;
+		dmasim_run_free(&run);
+		return;
+	}
+	run.scenario = &file->scenario[item->scenario];
+	run.refused |= status != 0;
+	if (run.refused)
+		complain(&run.error, file, &item->complaint);
+	dmasim_tally_run(&item->tally, &run);
+	dmasim_report_run(&session->options->report, file, &run, item->number, &item->report);
+	if (dmasim_run_outcome(&run) == DMASIM_FAILED && session->options->report.format == DMASIM_FORMAT_TEXT)
+		other_kernels(&run, &item->report);
+	if (session->options->decisions && run.answers_met && run.kernel) {
+		item->kernel = strdup(run.kernel);
+		item->met = run.answers_met;
+		item->possible = run.answers_possible;
+		run.answers_met = run.answers_possible = NULL;
+	}
+	dmasim_run_free(&run);
+}
+
+static void clear_progress(struct session *session)
+{
+	if (session->progress)
+		fputs("\r\033[K", stderr);
+	session->progress = false;
+}
+
+static void show_progress(struct session *session, size_t done)
+{
+	struct timespec now;
+	long long ns;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ns = (now.tv_sec - session->shown.tv_sec) * 1000000000LL + now.tv_nsec - session->shown.tv_nsec;
+	if (ns < PROGRESS_NS)
+		return;
+	session->shown = now;
+	fflush(stdout);
+	fprintf(stderr, "\r\033[K%zu of %zu scenarios", done, session->items);
+	session->progress = true;
+}
+
+static void put(struct session *session, struct dmasim_buffer *out)
+{
+	if (out->failed) {
+		cli_complain("no memory");
+		session->status = CLI_INTERNAL;
+	}
+	if (out->size)
+		clear_progress(session);
+	if (!cli_write(out))
+		session->status = cli_worse(session->status, CLI_BAD);
+	dmasim_buffer_clear(out);
+}
+
+static const struct dmasim_error *first_error(const struct cli_loaded *loaded, struct dmasim_error *spare)
+{
+	if (loaded->diagnostics.count)
+		return &loaded->diagnostics.error[0];
+	*spare = (struct dmasim_error){ .code = loaded->status };
+	snprintf(spare->text, sizeof(spare->text), "%s", strerror(-loaded->status));
+	return spare;
+}
+
+static const char *shown_name(const struct cli_input *input)
+{
+	return strcmp(input->path, "-") ? input->path : "<stdin>";
+}
+
+/* inputs up to @end that could not be read; others without a chosen scenario are left out */
+static void report_unread(struct session *session, size_t end, struct dmasim_buffer *out)
+{
+	for (; session->next_input < end; session->next_input++) {
+		const struct cli_loaded *loaded = &session->loaded[session->next_input];
+		struct dmasim_error spare;
+
+		if (!loaded->status)
+			continue;
+		session->total.unread++;
+		dmasim_report_unread(&session->options->report, shown_name(&session->inputs.input[session->next_input]),
+				     first_error(loaded, &spare), ++session->number, out);
+	}
+}
+
+/* files that the report will hold: those with a chosen scenario, and unread ones */
+static unsigned int reported_files(const struct session *session)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < session->inputs.count; i++)
+		count += session->loaded[i].status != 0;
+	for (size_t i = 0; i < session->items; i++)
+		count += session->item[i].number == 1;
+	return count;
+}
+
+/* the scenarios @first to @last of one file, all done */
+static void report_file(struct session *session, size_t first, size_t last)
+{
+	const struct dmasim_report *report = &session->options->report;
+	size_t input = session->item[first].input;
+	const char *name = shown_name(&session->inputs.input[input]);
+	struct dmasim_tally file = { .files = 1 };
+	struct dmasim_buffer out = { 0 };
+
+	for (size_t i = first; i <= last; i++)
+		dmasim_tally_add(&file, &session->item[i].tally);
+	report_unread(session, input, &out);
+	dmasim_report_file_start(report, name, &file, &out);
+	for (size_t i = first; i <= last; i++) {
+		struct item *item = &session->item[i];
+
+		if (item->report.size)
+			dmasim_buffer_add(&out, item->report.data, item->report.size);
+		out.failed |= item->report.failed || item->complaint.failed || item->no_memory;
+		dmasim_buffer_free(&item->report);
+	}
+	dmasim_report_file_end(report, name, &file, ++session->number, &out);
+	session->next_input = input + 1;
+	dmasim_tally_add(&session->total, &file);
+	put(session, &out);
+	dmasim_buffer_free(&out);
+}
+
+static void take_coverage(struct session *session, struct item *item)
+{
+	if (item->kernel && item->met && item->possible)
+		run_coverage_add(&session->coverage, item->kernel, item->met, item->possible);
+	free(item->kernel);
+	free(item->met);
+	free(item->possible);
+	item->kernel = NULL;
+	item->met = item->possible = NULL;
+}
+
+static bool done(void *context, size_t i)
+{
+	struct session *session = context;
+	struct item *item = &session->item[i];
+	size_t first = i;
+
+	take_coverage(session, item);
+	if (item->complaint.size) {
+		clear_progress(session);
+		fflush(stdout);
+		fwrite(item->complaint.data, 1, item->complaint.size, stderr);
+	}
+	dmasim_buffer_free(&item->complaint);
+	show_progress(session, i + 1);
+	if (i + 1 < session->items && session->item[i + 1].input == item->input)
+		return true;
+	while (first && session->item[first - 1].input == item->input)
+		first--;
+	report_file(session, first, i);
+	return !cli_write_failed();
+}
+
+static void run_all(struct session *session)
+{
+	const struct dmasim_report *report = &session->options->report;
+	struct dmasim_buffer out = { 0 };
+
+	dmasim_report_start(report, reported_files(session), &out);
+	put(session, &out);
+	clock_gettime(CLOCK_MONOTONIC, &session->shown);
+	cli_jobs(session->options->jobs, session->items, work, done, session);
+	report_unread(session, session->inputs.count, &out);
+	dmasim_report_end(report, &session->total, &out);
+	if (session->options->decisions) {
+		out.failed |= session->coverage.failed;
+		run_coverage_report(&session->coverage, report, &out);
+	}
+	put(session, &out);
+	dmasim_buffer_free(&out);
+}
+
+static void judge(struct session *session)
+{
+	const struct dmasim_tally *total = &session->total;
+
+	if (total->failed || total->xpassed)
+		session->status = cli_worse(session->status, CLI_FAILED);
+	if (total->refused || total->unread)
+		session->status = cli_worse(session->status, CLI_BAD);
+	if (!session->items && session->status == CLI_OK) {
+		cli_complain("no scenario was chosen");
+		session->status = CLI_BAD;
+	}
+}
+
+static void session_free(struct session *session)
+{
+	for (size_t i = 0; i < session->items; i++) {
+		dmasim_buffer_free(&session->item[i].report);
+		dmasim_buffer_free(&session->item[i].complaint);
+		free(session->item[i].kernel);
+		free(session->item[i].met);
+		free(session->item[i].possible);
+	}
+	free(session->item);
+	cli_loaded_free(session->loaded, session->inputs.count);
+	cli_inputs_free(&session->inputs);
+	run_coverage_free(&session->coverage);
+}
+
+enum cli_status run_scenarios(const struct run_options *options)
+{
+	struct session session = { .options = options };
+
+	cli_inputs_collect(&session.inputs, options->path, options->paths);
+	session.status = session.inputs.status;
+	session.loaded = cli_load(&session.inputs, options->jobs, &session.status);
+	if (session.loaded && make_items(&session)) {
+		run_all(&session);
+		judge(&session);
+	} else {
+		session.status = CLI_INTERNAL;
+	}
+	session_free(&session);
+	return session.status;
+}
