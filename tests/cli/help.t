@@ -1,0 +1,165 @@
+Every command has --help, --usage and --version; nothing else is needed to find one's way.
+
+    $ dmasim --help
+    Usage: dmasim [OPTION...] COMMAND [ARGUMENT...]
+    Linux's DMA mapping decisions on modelled silicon: runs scenarios, compares
+    what comes with what they expect, and says why at each step.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Commands:
+      run         run scenarios and compare what comes with what they expect
+      lint        check scenarios without running them
+      list        list the scenarios in files and folders
+      schema      print the JSON Schema of scenario files
+      profiles    list the kernels that are known, and what sets them apart
+      decisions   list the questions that a modelled kernel asks
+      invariants  list what is watched while a scenario runs
+      faults      list the faults that hardware can report
+      knobs       list the hardware knobs and build options of a platform
+    
+    Each has its own --help. Exit status: 0 all held; 1 an expectation or invariant
+    failed; 2 bad usage or an invalid scenario; 3 an internal error.
+    $ dmasim --version
+    dmasim 0.1.0
+    $ dmasim help
+    Usage: dmasim [OPTION...] COMMAND [ARGUMENT...]
+    Linux's DMA mapping decisions on modelled silicon: runs scenarios, compares
+    what comes with what they expect, and says why at each step.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Commands:
+      run         run scenarios and compare what comes with what they expect
+      lint        check scenarios without running them
+      list        list the scenarios in files and folders
+      schema      print the JSON Schema of scenario files
+      profiles    list the kernels that are known, and what sets them apart
+      decisions   list the questions that a modelled kernel asks
+      invariants  list what is watched while a scenario runs
+      faults      list the faults that hardware can report
+      knobs       list the hardware knobs and build options of a platform
+    
+    Each has its own --help. Exit status: 0 all held; 1 an expectation or invariant
+    failed; 2 bad usage or an invalid scenario; 3 an internal error.
+    $ dmasim help schema
+    Usage: dmasim schema [OPTION...]
+    Print the JSON Schema of scenario files, as docs/scenario.schema.json holds
+    it.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim run --help
+    Usage: dmasim run [OPTION...] PATH...
+    Run scenarios and compare what comes with what they expect.
+    
+          --decisions            show which decisions and answers of each kernel
+                                 were reached, and which were not
+      -f, --format=FORMAT        text (the default), json (JSON Lines), ktap or
+                                 junit
+      -j, --jobs=N               scenarios at the same time (all processors)
+      -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
+                                 this kernel instead of each scenario's own; see
+                                 `dmasim profiles`
+      -n, --name=PATTERN         only scenarios whose name matches, as a shell
+                                 pattern
+      -q, --quiet                leave out what passed
+      -v, --verbose              show every step and the decisions behind it
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    
+    PATH is a file, a folder (all *.yaml and *.yml below it), a pattern, FILE:LINE
+    for the scenario there, or - for standard input. Exit status: 0 all held; 1 an
+    expectation or invariant failed; 2 bad usage or an invalid scenario; 3 an
+    internal error.
+    $ dmasim lint --help
+    Usage: dmasim lint [OPTION...] PATH...
+    Check scenarios without running them: what is invalid, and what is legal but
+    makes little sense. Exit status: 0 nothing found; 1 something that makes little
+    sense; 2 something invalid.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim list --help
+    Usage: dmasim list [OPTION...] PATH...
+    List the scenarios in files and folders, each with its place and kernel.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim schema --help
+    Usage: dmasim schema [OPTION...]
+    Print the JSON Schema of scenario files, as docs/scenario.schema.json holds
+    it.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim profiles --help
+    Usage: dmasim profiles [OPTION...] [NAME]
+    List the kernels that are known, or tell what sets one of them apart.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim decisions --help
+    Usage: dmasim decisions [OPTION...] [NAME]
+    List the questions that a modelled kernel asks, in its order, or one of them.
+    
+      -k, --kernel=PROFILE       only those that this kernel asks
+      -m, --markdown             as docs/decisions.md holds them
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    $ dmasim invariants --help
+    Usage: dmasim invariants [OPTION...]
+    List what must hold at every step of a scenario. A scenario turns one off by
+    name, or names the ones that it breaks: `invariants: {NAME: false}`, `expect:
+    {violates: [NAME]}`.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim faults --help
+    Usage: dmasim faults [OPTION...]
+    List the faults that `fault:` may name: what the hardware reports, and who sees
+    it.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim knobs --help
+    Usage: dmasim knobs [OPTION...]
+    List the hardware knobs and the kernel's build options, with their defaults.
+    
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    $ dmasim run --usage
+    Usage: dmasim run [-qv?V] [-f FORMAT] [-j N] [-k PROFILE[,BEHAVIOUR=VALUE...]]
+                [-n PATTERN] [--decisions] [--format=FORMAT] [--jobs=N]
+                [--kernel=PROFILE[,BEHAVIOUR=VALUE...]] [--name=PATTERN] [--quiet]
+                [--verbose] [--help] [--usage] [--version] PATH...
+    $ for command in run lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
+    dmasim 0.1.0
