@@ -199,6 +199,9 @@ static const char *given_name(struct reader *r, const char *file, unsigned int n
 /* --- the file -------------------------------------------------------------------------------------------------------
  */
 
+/* for the tree and the scenarios of one file: far above what any file of a person needs */
+#define MEMORY_LIMIT (256u << 20)
+
 struct file_state {
 	struct arena arena;
 };
@@ -248,7 +251,7 @@ int file_parse(const char *name, const char *text, size_t size, size_t memory_li
 		return -ENOMEM;
 	}
 	file->arena = state;
-	state->arena.limit = memory_limit;
+	state->arena.limit = memory_limit ? memory_limit : MEMORY_LIMIT;
 	if (size > SOURCE_LIMIT) {
 		diag_error(&diag, NULL, "larger than 16 MiB");
 		error = -EFBIG;
@@ -259,7 +262,8 @@ int file_parse(const char *name, const char *text, size_t size, size_t memory_li
 		error = file->text && kept ? read_documents(file, state, &diag, kept) : -ENOMEM;
 	}
 	if (error == -ENOMEM)
-		diag_error(&diag, NULL, "out of memory");
+		diag_error(&diag, NULL, "out of memory, or more than %zu MiB are needed to read it",
+			   state->arena.limit >> 20);
 	else if (!error && diag.errors)
 		error = -EINVAL;
 	diag_sort(&diag);

@@ -88,6 +88,8 @@ static bool place(struct reading *r, struct dmasim_node *node)
 {
 	struct dmasim_node *parent = r->depth ? r->open[r->depth - 1] : NULL;
 
+	if (!parent && r->documents->count == NODE_DOCUMENT_LIMIT)
+		return refuse(r, &node->at, "more than 10000 scenarios in one file", "split the file");
 	if (!parent) {
 		*r->document_tail = node;
 		r->document_tail = &node->next;
