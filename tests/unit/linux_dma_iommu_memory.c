@@ -371,6 +371,32 @@ static void scattered_pages_look_contiguous_to_cpu_and_device(void **state)
 	box_free(b);
 }
 
+static void memory_that_was_used_before_comes_back_as_zeros(void **state)
+{
+	static const u64 attrs[] = { 0, DMA_ATTR_FORCE_CONTIGUOUS };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		struct box *b = box_boot(&(struct box_spec){ INTEL });
+		phys_addr_t first = 0;
+
+		box_attach(b);
+		for (int round = 0; round < 2; round++) {
+			struct dma_buffer buffer;
+			u8 byte = 1;
+
+			alloc(b, KiB(16), GFP_KERNEL, attrs[i], &buffer);
+			kernel_read(&b->k, buffer.phys + 5, &byte, 1);
+			assert_int_equal(byte, 0);
+			assert_true(!round || buffer.phys == first);
+			first = buffer.phys;
+			kernel_memset(&b->k, buffer.phys, 0x66, PAGE_SIZE);
+			dma_free_attrs(&b->k, &b->dev, &buffer, attrs[i]);
+		}
+		box_free(b);
+	}
+}
+
 static void contiguous_memory_is_one_piece(void **state)
 {
 	struct box *b = box_boot(&(struct box_spec){ INTEL });
@@ -524,6 +550,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_list_that_fails_is_as_before),
 	cmocka_unit_test(coherent_memory_has_the_recorded_addresses),
 	cmocka_unit_test(scattered_pages_look_contiguous_to_cpu_and_device),
+	cmocka_unit_test(memory_that_was_used_before_comes_back_as_zeros),
 	cmocka_unit_test(contiguous_memory_is_one_piece),
 	cmocka_unit_test(a_device_that_does_not_snoop_gets_remapped_or_pool_memory),
 	cmocka_unit_test(shared_coherent_memory_is_refused_from_v7_on),

@@ -387,6 +387,11 @@ static void a_range_is_mapped_with_the_largest_pages_that_fit(void **state)
 	assert_int_equal(iommu_map(&b->k, b->dev.domain, GiB(1), GiB(5), MiB(3), IOMMU_READ), 0);
 	assert_int_equal(leaf(b, GiB(1)), MiB(2));
 	assert_int_equal(leaf(b, GiB(1) + MiB(2)), KiB(4));
+	/* one small page, then exactly one large one */
+	assert_int_equal(iommu_map(&b->k, b->dev.domain, MiB(4) - KiB(4), GiB(6) - KiB(4), MiB(2) + KiB(4), IOMMU_READ),
+			 0);
+	assert_int_equal(leaf(b, MiB(4) - KiB(4)), KiB(4));
+	assert_int_equal(leaf(b, MiB(4)), MiB(2));
 	box_free(b);
 }
 
