@@ -112,21 +112,11 @@ u64 hw_iommu_page_sizes(const struct hw_iommu_domain *domain)
 /* --- the table ------------------------------------------------------------------------------------------------------
  */
 
-static bool entry_is_stale(const void *ctx, const struct iotlb_entry *e)
-{
-	const struct hw_iommu_domain *domain = ctx;
-	struct iopt_leaf leaf;
-
-	if (!iopt_walk(&domain->table, e->iova, &leaf, NULL))
-		return true;
-	return leaf.pa + (e->iova & (leaf.size - 1)) != e->pa || leaf.encrypted != e->encrypted || leaf.prot != e->prot;
-}
-
-/* after any change of the table: which cached translations does it no longer give? */
-static void recheck(struct hw_iommu_domain *domain, u64 iova, u64 size)
+/* after any change of the table */
+static void changed(struct hw_iommu_domain *domain, u64 iova, u64 size)
 {
 	for (int i = 0; i < TLBS; i++)
-		if (!iotlb_recheck(&domain->tlb[i], iova, size, entry_is_stale, domain))
+		if (!iotlb_suspect(&domain->tlb[i], iova, size))
 			domain->hw->oom++;
 }
 
@@ -161,7 +151,7 @@ int hw_iommu_map(struct hw_iommu_domain *domain, u64 iova, phys_addr_t pa, u64 p
 	/* as iommu_v1_map_pages() does when something stood in the way */
 	if (replaced)
 		hw_iotlb_flush(domain, first, count * pgsize);
-	recheck(domain, first, done * pgsize);
+	changed(domain, first, done * pgsize);
 	return err;
 }
 
@@ -189,7 +179,7 @@ u64 hw_iommu_unmap(struct hw_iommu_domain *domain, u64 iova, u64 size)
 		removed += n;
 		at = align_down(at, n) + n;
 		hw_event(domain->hw, HW_EVENT_IOMMU_UNMAP, at - n, n);
-		recheck(domain, at - n, n);
+		changed(domain, at - n, n);
 		if (!at)
 			break;
 	}
@@ -217,7 +207,7 @@ int hw_iommu_split(struct hw_iommu_domain *domain, u64 iova, u64 pgsize)
 			return -ENOMEM;
 	}
 	hw_event(domain->hw, HW_EVENT_IOMMU_SPLIT, base, pgsize);
-	recheck(domain, base, leaf.size);
+	changed(domain, base, leaf.size);
 	return 0;
 }
 
@@ -296,15 +286,28 @@ static enum hw_fault fault_of(enum dmasim_iommu model, bool present)
 	__builtin_unreachable();
 }
 
-static void use_entry(const struct iotlb_entry *e, u64 iova, struct translation *tr)
+/* does the table still give what the entry gives? */
+static bool entry_is_stale(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova)
+{
+	struct iopt_leaf leaf;
+
+	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
+		return true;
+	return leaf.pa + (iova & (leaf.size - 1)) != e->pa + (iova - e->iova) || leaf.encrypted != e->encrypted ||
+	       leaf.prot != e->prot;
+}
+
+static void use_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova,
+		      struct translation *tr)
 {
 	u64 off = iova - e->iova;
 
 	tr->pa = e->pa + off;
-	tr->run = e->size - off;
+	/* where the table changed, every page has to be looked at */
+	tr->run = e->suspect ? PAGE_SIZE - iova % PAGE_SIZE : e->size - off;
 	tr->encrypted = e->encrypted;
 	tr->key = e->key;
-	tr->stale = e->stale;
+	tr->stale = e->suspect && entry_is_stale(domain, e, iova);
 }
 
 /* only a host's IOMMU stands right before memory */
@@ -354,7 +357,7 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 	if (likely(e && e->prot & need && (!write || e->rmp_write_ok))) {
 		if (asks_rmp(hw))
 			t->stale_rmp = verdict_is_stale(hw, e, iova, trusted, write);
-		use_entry(e, iova, tr);
+		use_entry(domain, e, iova, tr);
 		return HW_FAULT_NONE;
 	}
 	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
@@ -374,7 +377,7 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 	}
 	if (iotlb_fill(tlb, &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
-	use_entry(&fresh, iova, tr);
+	use_entry(domain, &fresh, iova, tr);
 	return HW_FAULT_NONE;
 }
 

@@ -90,7 +90,7 @@ bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry)
 	}
 	*e = *entry;
 	e->refs = 1;
-	e->stale = false;
+	e->suspect = false;
 	if (*slot)
 		entry_put(*slot);
 	else
@@ -193,11 +193,11 @@ void iotlb_flush_all(struct iotlb *tlb)
 	iotlb_init(tlb);
 }
 
-static bool set_stale(struct iotlb *tlb, u64 index, struct iotlb_entry *e, bool stale)
+static bool mark(struct iotlb *tlb, u64 index, struct iotlb_entry *e)
 {
 	void **slot;
 
-	if (e->stale == stale)
+	if (e->suspect)
 		return true;
 	slot = radix_own(&tlb->tree, index);
 	if (!slot)
@@ -212,12 +212,11 @@ static bool set_stale(struct iotlb *tlb, u64 index, struct iotlb_entry *e, bool 
 		entry_put(e);
 		*slot = e = mine;
 	}
-	e->stale = stale;
+	e->suspect = true;
 	return true;
 }
 
-bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const void *ctx, const struct iotlb_entry *),
-		   const void *ctx)
+bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size)
 {
 	struct iotlb_entry *e;
 	struct overlap o;
@@ -226,7 +225,7 @@ bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const
 	overlap_begin(&o, tlb, iova, size);
 	tlb->last = NULL;
 	while ((e = overlap_next(&o, &index)))
-		if (!set_stale(tlb, index, e, is_stale(ctx, e)))
+		if (!mark(tlb, index, e))
 			return false;
 	return true;
 }

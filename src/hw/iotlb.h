@@ -15,7 +15,7 @@ struct iotlb_entry {
 	bool encrypted;
 	bool private_backing; /* of a guest's page, see guest.h */
 	bool rmp_write_ok;    /* writes passed the RMP at the fill too */
-	bool stale;	      /* the table says something else by now */
+	bool suspect;	      /* the table has changed here since the fill: it may say something else by now */
 	u16 key;
 	u64 iova, size, pa, prot;
 };
@@ -33,15 +33,14 @@ struct iotlb iotlb_snapshot(struct iotlb *tlb);
 /* NULL: a miss. Where several sizes cover iova the smallest answers */
 const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova);
 const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova);
-/* refs and stale are ours; size is a power of two, iova aligned to it. false if memory ran out: nothing is cached */
+/* refs and suspect are ours; size is a power of two, iova aligned to it. false if memory ran out: nothing is cached */
 bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry);
 /* drops every entry that overlaps [iova, iova + size); false if memory ran out */
 bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size);
 /* the same by what the entries lead to */
 bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size);
 void iotlb_flush_all(struct iotlb *tlb);
-/* asks @is_stale about every entry that overlaps the range and keeps the answer */
-bool iotlb_recheck(struct iotlb *tlb, u64 iova, u64 size, bool (*is_stale)(const void *ctx, const struct iotlb_entry *),
-		   const void *ctx);
+/* the table changed in that range */
+bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size);
 
 #endif

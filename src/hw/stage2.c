@@ -80,14 +80,11 @@ static bool leaf_at(const struct hw *hw, u64 gpa, bool private_access, struct io
 	return true;
 }
 
-static bool entry_is_stale(const void *ctx, const struct iotlb_entry *e)
+static bool entry_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64 gpa)
 {
-	const struct hw *hw = ctx;
 	struct iotlb_entry now = { 0 };
 
-	if (!leaf_at(hw, e->iova, e->key == HW_KEY_GUEST, &now))
-		return true;
-	return now.private_backing != e->private_backing;
+	return !leaf_at(hw, gpa, e->key == HW_KEY_GUEST, &now) || now.private_backing != e->private_backing;
 }
 
 void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
@@ -98,7 +95,7 @@ void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
 		if (knob(hw, HW_KNOB_VMM_FLUSHES))
 			ok &= iotlb_flush(&hw->host_tlb[i], gpa, size);
 		else
-			ok &= iotlb_recheck(&hw->host_tlb[i], gpa, size, entry_is_stale, hw);
+			ok &= iotlb_suspect(&hw->host_tlb[i], gpa, size);
 	}
 	if (!ok)
 		hw->oom++;
@@ -116,9 +113,9 @@ static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struc
 
 	t->memory = &hw->backing[e->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
 	t->pa = e->pa + off;
-	t->len = min_u64(t->len, e->size - off);
+	t->len = min_u64(t->len, e->suspect ? PAGE_SIZE - gpa % PAGE_SIZE : e->size - off);
 	t->key = e->key;
-	t->stale |= e->stale;
+	t->stale = e->suspect && entry_is_stale(hw, e, gpa);
 	t->private_backing = e->private_backing;
 }
 
