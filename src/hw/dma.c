@@ -139,9 +139,19 @@ static bool snp_selects_private(const struct hw *hw, const struct hw_device *dev
 	return false;
 }
 
-static void snp_device_resolve(struct hw_device *dev, u64 gpa, bool leaf_c, bool write, struct target *t)
+/* kernels with the shared-state series give an accepted device the C-bit in a private address */
+static u64 without_c_bit(const struct hw *hw, const struct hw_device *dev, u64 gpa, struct target *t)
+{
+	if (!dev->trusted || !(gpa & hw->c_mask))
+		return gpa;
+	target_knob(t, HW_KNOB_TIO_CBIT_IN_ADDRESS);
+	return knob(hw, HW_KNOB_TIO_CBIT_IN_ADDRESS) ? gpa : gpa & ~hw->c_mask;
+}
+
+static void snp_device_resolve(struct hw_device *dev, u64 addr, bool leaf_c, bool write, struct target *t)
 {
 	struct hw *hw = dev->hw;
+	u64 gpa = without_c_bit(hw, dev, addr, t);
 	bool private_access = snp_selects_private(hw, dev, leaf_c, &gpa);
 
 	host_stage_resolve(hw, gpa, private_access, write, t);
