@@ -5,8 +5,14 @@
  */
 #include "linux/direct_internal.h"
 
+/* an address that dma_to_phys() got wrong, as with a range map and the C-bit before 6.15, names no page at all */
 void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size)
 {
+	if (unlikely(!phys_is_ram(k, phys, PAGE_SIZE))) {
+		kernel_printk(k, LOG_ERR, NULL, "modelled kernel frees a page that does not exist, at %#llx",
+			      (unsigned long long)phys);
+		return;
+	}
 	free_pages(k, phys, get_order(size));
 }
 
