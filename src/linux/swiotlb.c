@@ -168,19 +168,17 @@ static void swiotlb_bounce(struct kernel *k, struct device *dev, phys_addr_t tlb
 /* what the pool must be for this device, on platforms where it matters; the kernel says nothing when it is not */
 static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
 {
-	bool guest = cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
-
 	switch (k->profile.pool_check) {
 	case POOL_CHECK_NONE:
 		return false;
 	case POOL_CHECK_ALWAYS:
 		break;
 	case POOL_CHECK_GUEST_ONLY:
-		if (!DECIDE(k, swiotlb_guest, guest, mem->cc_shared, 0))
+		if (!DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), mem->cc_shared, 0))
 			return false;
 		break;
 	case POOL_CHECK_GUEST_AND_HOST:
-		if (DECIDE(k, swiotlb_guest, guest, mem->cc_shared, 0))
+		if (DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), mem->cc_shared, 0))
 			break;
 		if (!DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0))
 			return false;
@@ -320,7 +318,7 @@ void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb
 	u64 index = (tlb_addr - offset - pool->start) >> IO_TLB_SHIFT;
 	const struct slot_state *slot = slot_peek(pool, index);
 	struct io_tlb_area *area;
-	unsigned int nslots;
+	unsigned int nslots, aindex;
 
 	if (slot && slot->pad_slots) {
 		index -= slot->pad_slots;
@@ -328,12 +326,13 @@ void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb
 	}
 	nslots = (unsigned int)nr_slots((slot ? (u64)(s64)slot->alloc_size : 0) + offset);
 	DECIDE(k, swiotlb_nothing_to_release, !slot || !slot->alloc_size, index, nslots);
-	if (!pool->area_nslabs || index / pool->area_nslabs >= pool->nareas) {
+	aindex = pool->area_nslabs ? (u32)index / (u32)pool->area_nslabs : ~0u;
+	if (aindex >= pool->nareas) {
 		kernel_printk(k, LOG_ERR, NULL,
 			      "modelled kernel stops at BUG_ON(aindex >= mem->nareas) in swiotlb_release_slots");
 		return;
 	}
-	area = &pool->areas[index / pool->area_nslabs];
+	area = &pool->areas[aindex];
 	if (!slots_exist(pool, index, nslots)) {
 		kernel_printk(k, LOG_ERR, NULL, "modelled kernel writes beyond the end of its slot array");
 		return;

@@ -100,7 +100,7 @@ static s64 search_by_period(const struct area_search *s, u64 index, u64 period)
 		checked += skip;
 		if (checked >= n)
 			break;
-		count = (n - max_u64(index, checked) - 1) / period + 1;
+		count = ((n - max_u64(index, checked) - 1) >> __builtin_ctzll(period)) + 1;
 		found = slots_first_fit(s->pool, s->slot_base + index, count, period, s->nslots, &s->boundary);
 		if (found != SLOT_NONE)
 			return (s64)(found - s->slot_base);

@@ -98,29 +98,25 @@ bool slots_exist(const struct io_tlb_pool *pool, u64 index, u64 count)
 	return index + count <= pool->nsegments << SEGMENT_SHIFT;
 }
 
-bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count)
+static bool create_segment(struct io_tlb_pool *pool, u64 segment)
 {
-	for (u64 s = segment_of(index); count && s <= segment_of(index + count - 1) && s < pool->nsegments; s++) {
-		struct slot_segment *fresh;
+	struct slot_segment *fresh = calloc(1, sizeof(*fresh));
 
-		if (pool->segments[s])
-			continue;
-		fresh = calloc(1, sizeof(*fresh));
-		if (!fresh)
-			return false;
-		set_free_bits(fresh, initial_free(pool, s));
-		pool->segments[s] = fresh;
-	}
+	if (!fresh)
+		return false;
+	set_free_bits(fresh, initial_free(pool, segment));
+	pool->segments[segment] = fresh;
 	return true;
 }
 
-struct slot_state *slot_peek(const struct io_tlb_pool *pool, u64 index)
+bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count)
 {
-	u64 s = segment_of(index);
+	u64 end = min_u64(segment_of(index + count + IO_TLB_SEGSIZE - 1), pool->nsegments);
 
-	if (s >= pool->nsegments || !pool->segments[s])
-		return NULL;
-	return &pool->segments[s]->slot[io_tlb_offset(index)];
+	for (u64 s = segment_of(index); s < end; s++)
+		if (unlikely(!pool->segments[s]) && !create_segment(pool, s))
+			return false;
+	return true;
 }
 
 unsigned int slot_list(const struct io_tlb_pool *pool, u64 index)
@@ -144,11 +140,6 @@ struct io_tlb_slot swiotlb_slot(const struct io_tlb_pool *pool, u64 index)
 		.list = (u16)slot_list(pool, index),
 		.pad_slots = slot ? slot->pad_slots : 0,
 	};
-}
-
-bool slot_crosses(const struct slot_boundary *b, u64 slot, unsigned int nslots)
-{
-	return ((b->shift + slot) & (b->slots - 1)) + nslots > b->slots;
 }
 
 /* a bit for each slot that starts a run of @n free ones: doubling, so that seven steps do for 128 */
@@ -286,10 +277,14 @@ unsigned int slots_release(struct io_tlb_pool *pool, u64 index, unsigned int nsl
 
 	if (in_bits(pool, index, nslots)) {
 		struct slot_segment *s = pool->segments[segment_of(index)];
+		struct slot_state *slot = &s->slot[io_tlb_offset(index)];
 		u128 bits = free_bits(pool, segment_of(index)), mask = low_bits(nslots) << io_tlb_offset(index);
 
 		set_free_bits(s, bits | mask);
-		memset(&s->slot[io_tlb_offset(index)], 0, nslots * sizeof(s->slot[0]));
+		if (nslots == 1)
+			*slot = (struct slot_state){ 0 };
+		else
+			memset(slot, 0, nslots * sizeof(*slot));
 		return bits & mask ? count_bits(bits & mask) : 0;
 	}
 	if (segment_of(index + nslots) == segment_of(index))
@@ -321,7 +316,10 @@ u64 slots_taken(const struct io_tlb_pool *pool, u64 index, u64 count)
 	for (u64 end = index + count; index < end;) {
 		u64 s = segment_of(index), stop = min_u64((s + 1) << SEGMENT_SHIFT, end);
 
-		if (pool->segments[s] && pool->segments[s]->listed) {
+		if (!pool->segments[s] && s + 1 < pool->nsegments) {
+			taken += pool->marked_used ? stop - index : 0;
+			index = stop;
+		} else if (pool->segments[s] && pool->segments[s]->listed) {
 			for (; index < stop; index++)
 				taken += !slot_list(pool, index);
 		} else {

@@ -51,9 +51,22 @@ bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count);
 bool slots_exist(const struct io_tlb_pool *pool, u64 index, u64 count);
 
 unsigned int slot_list(const struct io_tlb_pool *pool, u64 index);
+
 /* NULL while the segment is untouched, or there is none */
-struct slot_state *slot_peek(const struct io_tlb_pool *pool, u64 index);
-bool slot_crosses(const struct slot_boundary *b, u64 slot, unsigned int nslots);
+static inline struct slot_state *slot_peek(const struct io_tlb_pool *pool, u64 index)
+{
+	u64 segment = index / IO_TLB_SEGSIZE;
+
+	if (segment >= pool->nsegments || !pool->segments[segment])
+		return NULL;
+	return &pool->segments[segment]->slot[index % IO_TLB_SEGSIZE];
+}
+
+static inline bool slot_crosses(const struct slot_boundary *b, u64 slot, unsigned int nslots)
+{
+	return ((b->shift + slot) & (b->slots - 1)) + nslots > b->slots;
+}
+
 /* the first of @count slots from @first in steps of @period (a power of two) that starts a run of @nslots; SLOT_NONE */
 u64 slots_first_fit(const struct io_tlb_pool *pool, u64 first, u64 count, u64 period, unsigned int nslots,
 		    const struct slot_boundary *b);
