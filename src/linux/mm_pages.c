@@ -130,9 +130,19 @@ static bool alloc_fails_on_purpose(struct kernel *k, unsigned int order)
 	return order > k->faults.alloc_max_order;
 }
 
+/* gfp_zone(): a zone that is not configured counts as the normal one (OPT_ZONE_DMA, OPT_ZONE_DMA32) */
+static int first_zone(const struct kernel *k, gfp_t gfp)
+{
+	if (gfp & __GFP_DMA)
+		return k->config.zone_dma ? ZONE_DMA : ZONE_NORMAL;
+	if (gfp & __GFP_DMA32)
+		return k->config.zone_dma32 ? ZONE_DMA32 : ZONE_NORMAL;
+	return ZONE_NORMAL;
+}
+
 phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order)
 {
-	int first = gfp & __GFP_DMA ? ZONE_DMA : gfp & __GFP_DMA32 ? ZONE_DMA32 : ZONE_NORMAL;
+	int first = first_zone(k, gfp);
 
 	if (order > MAX_PAGE_ORDER || alloc_fails_on_purpose(k, order))
 		return INVALID_PHYS_ADDR;
