@@ -119,12 +119,32 @@ static unsigned int swiotlb_detect(struct kernel *k)
 	return flags;
 }
 
+/* iommu_default_passthrough() knows no more than the command line at that time */
+static bool ignores_force(struct kernel *k)
+{
+	bool pt = k->cmdline.iommu_passthrough == CMDLINE_ON;
+
+	switch (k->profile.sme_pt_force) {
+	case SME_PT_FORCE_HONOURED:
+		return false;
+	case SME_PT_FORCE_IGNORED:
+		return DECIDE(k, swiotlb_force_ignored,
+			      k->swiotlb.force_bounce && pt && cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), 0, 0);
+	}
+	return false;
+}
+
 static void x86_swiotlb_boot(struct kernel *k)
 {
 	unsigned int flags;
 
 	adjust_guest_pool(k);
 	flags = swiotlb_detect(k);
+	if (ignores_force(k)) {
+		kernel_printk(k, LOG_WARN, NULL,
+			      "Ignoring swiotlb=force with host memory encryption and IOMMU passthrough");
+		k->swiotlb.force_bounce = false;
+	}
 	swiotlb_init(k, k->arch.swiotlb_enabled, flags);
 }
 
@@ -161,6 +181,17 @@ static bool behind_iommu(struct kernel *k, const struct device *dev)
 	return false;
 }
 
+static bool forced_by_bouncing(struct kernel *k, const struct device *dev)
+{
+	switch (k->profile.sme_forced_bounce) {
+	case SME_FORCED_BOUNCE_PRIVATE:
+		return false;
+	case SME_FORCED_BOUNCE_UNENCRYPTED:
+		return DECIDE(k, force_sme_bounce, is_swiotlb_force_bounce(k, dev), 0, 0);
+	}
+	return false;
+}
+
 /* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
 static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev)
 {
@@ -168,6 +199,8 @@ static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev
 
 	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT) || behind_iommu(k, dev))
 		return false;
+	if (forced_by_bouncing(k, dev))
+		return true;
 	return DECIDE(k, force_sme_limit, limit <= k->arch.sme_me_mask - 1, limit, k->arch.sme_me_mask);
 }
 
