@@ -129,6 +129,16 @@ DMASIM_API bool dmasim_expect_met(const struct dmasim_expect *expect, const stru
 				  struct dmasim_mismatch *mismatch);
 
 /**
+ * dmasim_scenario_check() - could it run at all?
+ * @kernel: as for dmasim_scenario_run()
+ * @error: why not; may be NULL
+ *
+ * Looks up what a file's reader does not know: profile, behaviours, build options, knobs, invariants; and boots.
+ */
+DMASIM_API int dmasim_scenario_check(const struct dmasim_scenario *scenario, const char *kernel,
+				     struct dmasim_error *error);
+
+/**
  * dmasim_scenario_run() - boot, carry out the steps, compare
  * @kernel: profile and overrides to use instead of the scenario's own, as "v7.3,pool_check=none"; NULL: its own
  *

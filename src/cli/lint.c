@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 /* findings are this command's result, so they go to standard output; what makes a file invalid does not */
 static unsigned int lint(const struct dmasim_file *file, struct dmasim_buffer *out)
 {
@@ -10,6 +14,27 @@ static unsigned int lint(const struct dmasim_file *file, struct dmasim_buffer *o
 	cli_show_diagnostics(&findings, out);
 	dmasim_diagnostics_free(&findings);
 	return count;
+}
+
+/* what only a machine knows: names of profiles, behaviours, options, knobs and invariants; standard error */
+static enum cli_status check(const struct dmasim_file *file)
+{
+	enum cli_status status = CLI_OK;
+	struct dmasim_error error;
+
+	for (unsigned int i = 0; i < file->scenarios; i++) {
+		const struct dmasim_scenario *scenario = &file->scenario[i];
+		char *text;
+
+		/* what is only kept for later is no fault of the file */
+		if (scenario->vary || scenario->explore || !dmasim_scenario_check(scenario, NULL, &error))
+			continue;
+		text = dmasim_error_render(&error, file->text, file->size, cli_colour(STDERR_FILENO));
+		fputs(text ? text : "out of memory\n", stderr);
+		free(text);
+		status = CLI_BAD;
+	}
+	return status;
 }
 
 enum cli_status cli_lint(int argc, char **argv)
@@ -27,8 +52,10 @@ enum cli_status cli_lint(int argc, char **argv)
 	status = inputs.status;
 	loaded = cli_load(&inputs, cli_processors(), &status);
 	for (size_t i = 0; loaded && i < inputs.count; i++)
-		if (!loaded[i].status)
+		if (!loaded[i].status) {
 			findings += lint(&loaded[i].file, &out);
+			status = cli_worse(status, check(&loaded[i].file));
+		}
 	cli_loaded_free(loaded, inputs.count);
 	cli_inputs_free(&inputs);
 	if (findings)

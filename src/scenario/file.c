@@ -92,10 +92,21 @@ static void read_devices(struct reader *r, const struct dmasim_node *node)
 		read_device(r, k, &device[p->devices++]);
 }
 
+static bool known(const char *const *name, unsigned int names, const char *word)
+{
+	for (unsigned int i = 0; i < names; i++) {
+		if (strcmp(name[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void read_invariants(struct reader *r, const struct dmasim_node *node)
 {
 	struct dmasim_scenario *s = r->scenario;
 	struct dmasim_span *at;
+	unsigned int names;
+	const char *const *name = field_values(DMASIM_FIELD_VIOLATES, &names);
 	bool on;
 
 	if (!node)
@@ -109,7 +120,9 @@ static void read_invariants(struct reader *r, const struct dmasim_node *node)
 	at = read_array(r, node->count, sizeof(*at));
 	s->invariant_off_at = at;
 	for (const struct dmasim_node *k = node->first; k && s->invariant_off && at; k = k->next) {
-		if (k->value->kind != NODE_SCALAR || !k->value->plain || !dmasim_flag(k->value->text, &on)) {
+		if (!known(name, names, k->text)) {
+			(void)read_unknown_key(r, k, "'invariants'", name, names);
+		} else if (k->value->kind != NODE_SCALAR || !k->value->plain || !dmasim_flag(k->value->text, &on)) {
 			read_error(r, &k->value->at, "an invariant is true or false");
 		} else if (!on) {
 			at[s->invariants_off] = k->at;

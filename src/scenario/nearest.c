@@ -54,23 +54,24 @@ const char *dmasim_nearest(const char *word, const char *const *names, unsigned 
 {
 	const char *best = NULL;
 	size_t n = strlen(word);
-	unsigned int least = 3;
+	unsigned int least = UINT32_MAX;
 
 	if (!n || n > WORD_MAX)
 		return NULL;
 	for (unsigned int i = 0; i < count; i++) {
 		size_t m = names[i] ? strlen(names[i]) : 0;
-		unsigned int d;
+		unsigned int d, rank;
 
 		if (!m || m > WORD_MAX || n + 2 < m || m + 2 < n)
 			continue;
 		d = distance(word, n, names[i], m);
 		/* two changes turn any word of three letters into most others */
-		if (d >= (n > m ? n : m) || (d > 1 && n <= 3))
+		if (d > 2 || d >= (n > m ? n : m) || (d > 1 && n <= 3))
 			continue;
-		/* of equals, one that begins alike */
-		if (d < least || (d == least && best && fold(*names[i]) == fold(*word) && fold(*best) != fold(*word))) {
-			least = d;
+		/* of equally near ones, first one that begins alike, then one as long */
+		rank = d * 4 + (fold(*names[i]) != fold(*word)) * 2 + (n != m);
+		if (rank < least) {
+			least = rank;
 			best = names[i];
 		}
 	}

@@ -386,9 +386,8 @@ static json_t *field_value(struct schema *s, enum dmasim_field field)
 
 	switch (dmasim_field_table[field].kind) {
 	case DMASIM_KIND_NAME:
-		break;
 	case DMASIM_KIND_LIST:
-		return reference(s, "scalar");
+		break;
 	case DMASIM_KIND_BYTES:
 		return reference(s, "bytes");
 	case DMASIM_KIND_HEX:
@@ -429,9 +428,12 @@ static json_t *comparison(struct schema *s, enum dmasim_field field)
 	json_t *o = type(s, "object"), *properties = object(s);
 	bool is_number = kind == DMASIM_KIND_HEX || kind == DMASIM_KIND_COUNT;
 
-	set(s, properties, "not", any_of(s, absent(s), some(s, field_value(s, field))));
-	if (kind != DMASIM_KIND_LIST)
+	if (kind == DMASIM_KIND_LIST) {
+		set(s, properties, "not", any_of(s, absent(s), some(s, reference(s, "scalar"))));
+	} else {
+		set(s, properties, "not", any_of(s, absent(s), some(s, field_value(s, field))));
 		set(s, properties, "any", list_of(s, field_value(s, field), true));
+	}
 	if (kind == DMASIM_KIND_NAME || kind == DMASIM_KIND_LIST)
 		set(s, properties, "contains", some(s, reference(s, "scalar")));
 	if (kind == DMASIM_KIND_BYTES)
@@ -493,6 +495,14 @@ static json_t *devices_schema(struct schema *s)
 	return o;
 }
 
+static json_t *invariants_schema(struct schema *s)
+{
+	json_t *o = map_of(s, type(s, "boolean"));
+
+	set(s, o, "propertyNames", field_value(s, DMASIM_FIELD_VIOLATES));
+	return o;
+}
+
 static json_t *filled_object(struct schema *s)
 {
 	json_t *o = type(s, "object");
@@ -520,7 +530,7 @@ static json_t *own_schema(struct schema *s, const struct key *key)
 	if (strcmp(key->name, "devices") == 0)
 		return devices_schema(s);
 	if (strcmp(key->name, "invariants") == 0)
-		return map_of(s, type(s, "boolean"));
+		return invariants_schema(s);
 	if (strcmp(key->name, "order") == 0)
 		return list_of(s, pattern(s, "^.+:[0-9]+$"), false);
 	return filled_object(s);

@@ -189,6 +189,18 @@ const char *const *field_values(enum dmasim_field field, unsigned int *count)
 	static const char *const result[] = { "ok", "fault" };
 	static const char *const sees[] = { "plaintext", "ciphertext", "zeros", "stale", "abort" };
 
+	/* lists of names alone: what they stand for is the silicon's and the machine's business */
+	static const char *const fault[] = {
+#define FAULT(id, name, event, effect) (name),
+#include "hw/faults.def"
+#undef FAULT
+	};
+	static const char *const violates[] = {
+#define INVARIANT(name, severity, doc) #name,
+#include "machine/invariants.def"
+#undef INVARIANT
+	};
+
 #define CLOSED(list) (*count = ARRAY_SIZE(list), (list))
 	if (field == DMASIM_FIELD_PATH)
 		return CLOSED(path);
@@ -196,6 +208,10 @@ const char *const *field_values(enum dmasim_field field, unsigned int *count)
 		return CLOSED(result);
 	if (field == DMASIM_FIELD_SEES)
 		return CLOSED(sees);
+	if (field == DMASIM_FIELD_FAULT)
+		return CLOSED(fault);
+	if (field == DMASIM_FIELD_VIOLATES)
+		return CLOSED(violates);
 #undef CLOSED
 	*count = 0;
 	return NULL;

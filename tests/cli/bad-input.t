@@ -94,7 +94,7 @@ Whatever the bytes: a message with its place and status 2, and nothing is run ha
     ERROR bad/unknown-profile.yaml:1: bad [v6.21]
       did not run to its end: unknown kernel 'v6.21'
     1 scenario in 1 file, 0 steps: 1 did not run to the end
-    2> bad/unknown-profile.yaml:2:9: error: unknown kernel 'v6.21'; did you mean 'v6.1'?
+    2> bad/unknown-profile.yaml:2:9: error: unknown kernel 'v6.21'; did you mean 'v6.12'?
     2>     2 | kernel: v6.21
     2>       |         ^~~~~
     [2]

@@ -37,7 +37,7 @@ Bad usage: said on standard error, status 2, with the nearest word that would ha
     2> Try `dmasim run --help' or `dmasim run --usage' for more information.
     [2]
     $ dmasim run -k v6.13 pass.yaml
-    2> dmasim: no profile 'v6.13'; did you mean 'v6.1'?
+    2> dmasim: no profile 'v6.13'; did you mean 'v6.12'?
     [2]
     $ dmasim run --format junit --decisions pass.yaml
     2> dmasim run: JUnit has no place for --decisions

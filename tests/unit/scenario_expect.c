@@ -133,7 +133,7 @@ static void test_what_does_not(void **state)
 		  "[software IO TLB: swiotlb_full: 4096 bytes, swiotlb buffer is full]" },
 		{ "warnings: {not: full}", "nothing with full",
 		  "[software IO TLB: swiotlb_full: 4096 bytes, swiotlb buffer is full]" },
-		{ "violates: a", "[a]", "[]" },
+		{ "violates: SLOT_LEAK", "[SLOT_LEAK]", "[]" },
 		{ "violates: {not: none}", "any value", "[]" },
 		{ "data: 001fa1", "001fa1", "001fa0" },
 		{ "data: '001f'", "001f", "001fa0" },

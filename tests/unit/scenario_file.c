@@ -255,8 +255,8 @@ static void test_several_documents(void **state)
 	struct loaded l;
 
 	(void)state;
-	load(&l, "dmasim: 1\n---\ndmasim: 1\nname: second\nxfail: {reason: not yet}\ninvariants: {leaks: false, "
-		 "others: true}\n"
+	load(&l, "dmasim: 1\n---\ndmasim: 1\nname: second\nxfail: {reason: not yet}\ninvariants: {SLOT_LEAK: false, "
+		 "IOVA_LEAK: true}\n"
 		 "vary: {platform.c_bit: [47, 51]}\n");
 	assert_int_equal(l.file.scenarios, 2);
 	assert_string_equal(l.s[0].name, "test#1");
@@ -265,7 +265,7 @@ static void test_several_documents(void **state)
 	assert_true(l.s[1].xfail);
 	assert_string_equal(l.s[1].xfail_reason, "not yet");
 	assert_int_equal(l.s[1].invariants_off, 1);
-	assert_string_equal(l.s[1].invariant_off[0], "leaks");
+	assert_string_equal(l.s[1].invariant_off[0], "SLOT_LEAK");
 	assert_null(l.s[0].vary);
 	assert_non_null(l.s[1].vary);
 	assert_int_equal(l.s[1].vary_at.line, 7);

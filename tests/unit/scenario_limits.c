@@ -86,9 +86,9 @@ static void test_keys(void **state)
 
 	(void)state;
 	assert_non_null(text);
-	n = (size_t)sprintf(text, "dmasim: 1\ninvariants:\n");
+	n = (size_t)sprintf(text, "dmasim: 1\ndevices:\n");
 	for (unsigned int i = 0; i <= NODE_KEY_LIMIT; i++)
-		n += (size_t)sprintf(text + n, "  k%u: false\n", i);
+		n += (size_t)sprintf(text + n, "  k%u: {}\n", i);
 	refused(text, n, "more than 1024 keys");
 	free(text);
 }

@@ -113,9 +113,8 @@ static void test_truth_values(void **state)
 
 static void test_nearest_name(void **state)
 {
-	static const char *const names[] = {
-		"map", "unmap", NULL, "map_sg", "dma_mask", "coherent_dma_mask", "sev-snp"
-	};
+	static const char *const names[] = { "map",	"unmap", NULL,	 "map_sg", "dma_mask", "coherent_dma_mask",
+					     "sev-snp", "v6.1",	 "v6.12" };
 	static const unsigned int n = ARRAY_SIZE(names);
 
 	(void)state;
@@ -124,6 +123,7 @@ static void test_nearest_name(void **state)
 	assert_string_equal(dmasim_nearest("dma_maks", names, n), "dma_mask");
 	assert_string_equal(dmasim_nearest("sev_snp", names, n), "sev-snp");
 	assert_string_equal(dmasim_nearest("MAP", names, n), "map");
+	assert_string_equal(dmasim_nearest("v6.21", names, n), "v6.12");
 	assert_null(dmasim_nearest("frobnicate", names, n));
 	assert_null(dmasim_nearest("x", names, n));
 	assert_null(dmasim_nearest("", names, n));
