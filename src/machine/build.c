@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/tdisp.h"
 #include "machine/settings.h"
 
 #define CPUS_MAX 8192u
@@ -196,7 +197,6 @@ static void bus_defaults(struct machine_device *dev, const struct dmasim_device 
 		.untrusted = d->untrusted,
 		.is_pci = !d->not_pci,
 		.no_iommu = d->no_iommu,
-		.accepted = d->trusted,
 		.pasid_capable = d->pasid,
 		.numa_node = d->numa_node,
 		.min_align_mask = d->min_align_mask,
@@ -209,12 +209,14 @@ static void bus_defaults(struct machine_device *dev, const struct dmasim_device 
 static void wire(struct machine_device *dev, const struct dmasim_device *d)
 {
 	u64 coherent = d->coherent_dma_mask ? d->coherent_dma_mask : d->dma_mask;
+	u64 nonce;
 
 	dev->hw->address_mask = d->dma_mask ? d->dma_mask | coherent : DMA_BIT_MASK(64);
 	dev->hw->emulated = d->emulated;
-	dev->hw->trusted = d->trusted;
-	dev->hw->tdisp = d->trusted ? HW_TDISP_RUN : HW_TDISP_UNLOCKED;
-	dev->hw->bus_master = true;
+	/* accepted before its driver is bound, as device_cc_accept() wants it */
+	if (d->trusted && hw_tdisp_lock(dev->hw, &nonce) == HW_TDISP_OK)
+		(void)hw_device_accept(dev->hw, nonce);
+	dev->dev.accepted = dev->hw->trusted;
 }
 
 /* what a driver's probe does: dma_set_mask(), dma_set_coherent_mask() */

@@ -158,7 +158,7 @@ void watch_mapping(struct op *op, struct entry *e);
 void watch_access(struct op *op, struct entry *e, const struct hw_access *access, bool write);
 /* the device got @len bytes at @buf that lie outside the entry */
 void watch_neighbours(struct op *op, struct entry *e, const u8 *buf, u64 len);
-/* the state of these pages is about to change, and has changed */
+/* pages go from one side to the other: before, and after */
 void watch_before_pages(struct op *op, phys_addr_t phys, u64 pages);
 void watch_after_pages(struct op *op);
 /* the mapping or allocation is over */
@@ -198,7 +198,8 @@ int step_dma_write(struct op *op);
 int step_set_dma_mask(struct op *op);
 int step_accept(struct op *op);
 int step_set_memory(struct op *op);
-int step_page_state(struct op *op);
+int step_rmp(struct op *op);
+int step_realm(struct op *op);
 int step_iommu_map(struct op *op);
 int step_iommu_unmap(struct op *op);
 int step_iommu_split(struct op *op);

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "hw/rmp.h"
+
 static int check_page(struct op *op)
 {
 	u64 offset = op->step->has_offset ? op->step->offset : 0, run, va;
@@ -116,6 +118,31 @@ static int check_iommu(struct op *op)
 	return 0;
 }
 
+static int check_rmp(struct op *op)
+{
+	struct hw_rmp_entry entry;
+	phys_addr_t phys = op->step->addr;
+	u64 run, va;
+
+	if (!hw_rmp_active(op->m->hw))
+		return op_refuse(op, -ENODEV, "this machine has no RMP: it belongs to SEV-SNP");
+	if (!op->step->has_addr) {
+		if (op_need_from(op))
+			return -EINVAL;
+		if (!entry_origin(op->m, op->from, op->step->offset, &phys, &run, &va))
+			return op_refuse(op, -EINVAL, "step %d has no memory there", op->step->from + 1);
+	}
+	RESULT_SET(op->r, PHYS, phys, phys);
+	if (!hw_rmp_read(op->m->hw, phys, &entry)) {
+		RESULT_SET(op->r, STATE, state, "none");
+		return 0;
+	}
+	RESULT_SET(op->r, STATE, state, hw_rmp_state_name[hw_rmp_state(&entry)]);
+	RESULT_SET(op->r, VALUE, value, entry.asid);
+	RESULT_SET(op->r, SIZE, size, entry.size_2m ? MiB(2) : PAGE_SIZE);
+	return 0;
+}
+
 /* a cached translation is stale when the table says something else by now */
 static int check_iotlb(struct op *op)
 {
@@ -195,7 +222,7 @@ int step_check(struct op *op)
 	} look[] = {
 		{ "page", check_page },	    { "pool", check_pool },	{ "iotlb", check_iotlb },
 		{ "iommu", check_iommu },   { "device", check_device }, { "mapping", check_mapping },
-		{ "limits", check_limits }, { "kernel", check_kernel },
+		{ "limits", check_limits }, { "rmp", check_rmp },	{ "kernel", check_kernel },
 	};
 
 	if (!op->step->what)

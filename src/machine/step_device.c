@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "hw/tdisp.h"
 #include "linux/dma-iommu.h"
 
 int step_set_dma_mask(struct op *op)
@@ -33,19 +34,27 @@ int step_set_dma_mask(struct op *op)
 	return 0;
 }
 
-/* T=0 to T=1 and back: the kernel's record of it, and the silicon's */
+/* T=0 to T=1: lock, attest, start; and back */
 int step_accept(struct op *op)
 {
-	bool accept = op->step->verb == DMASIM_VERB_ACCEPT;
+	enum hw_tdisp_result result;
 	int error = op_need_device(op);
+	u64 nonce;
 
 	if (error)
 		return error;
 	if (!hw_is_guest(op->m->hw))
 		return op_refuse(op, -EINVAL, "this is no confidential guest");
-	op->dev->dev.accepted = accept;
-	op->dev->hw->trusted = accept;
-	op->dev->hw->tdisp = accept ? HW_TDISP_RUN : HW_TDISP_UNLOCKED;
+	if (op->step->verb == DMASIM_VERB_ACCEPT) {
+		result = hw_tdisp_lock(op->dev->hw, &nonce);
+		if (result == HW_TDISP_OK)
+			result = hw_device_accept(op->dev->hw, nonce);
+		if (result != HW_TDISP_OK)
+			RESULT_SET(op->r, ERROR, error, hw_tdisp_result_name(result));
+	} else {
+		hw_device_unaccept(op->dev->hw);
+	}
+	op->dev->dev.accepted = op->dev->hw->trusted;
 	watch_after_pages(op);
 	return 0;
 }

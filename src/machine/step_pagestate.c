@@ -6,6 +6,10 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <string.h>
+
+#include "hw/gpt.h"
+#include "hw/rmp.h"
 
 /* the linear-map pages that a step is about */
 static int page_range(const struct op *op, phys_addr_t *phys, u64 *pages)
@@ -33,9 +37,11 @@ static int page_range(const struct op *op, phys_addr_t *phys, u64 *pages)
 	return 0;
 }
 
-static void describe_page(struct op *op, phys_addr_t phys)
+/* no conversion keeps the content */
+static void begin_change(struct op *op, phys_addr_t phys, u64 pages)
 {
-	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, phys) ? "shared" : "private");
+	watch_before_pages(op, phys, pages);
+	truth_forget(&op->m->truth, align_down(phys, PAGE_SIZE), pages << PAGE_SHIFT);
 }
 
 int step_set_memory(struct op *op)
@@ -46,23 +52,126 @@ int step_set_memory(struct op *op)
 
 	if (error)
 		return error;
-	watch_before_pages(op, phys, pages);
+	/* on an encrypting host a page that changes sides keeps its owner: there only the key matters */
+	if (hw_is_guest(op->m->hw))
+		watch_before_pages(op, phys, pages);
+	truth_forget(&op->m->truth, align_down(phys, PAGE_SIZE), pages << PAGE_SHIFT);
 	if (op->step->verb == DMASIM_VERB_SET_MEMORY_DECRYPTED)
 		error = set_memory_decrypted(op->k, phys, pages);
 	else
 		error = set_memory_encrypted(op->k, phys, pages);
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
-	/* no conversion keeps the content */
-	truth_forget(&op->m->truth, align_down(phys, PAGE_SIZE), pages << PAGE_SHIFT);
-	describe_page(op, phys);
+	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, phys) ? "shared" : "private");
 	watch_after_pages(op);
 	return 0;
 }
 
-int step_page_state(struct op *op)
+static void rmp_outcome(struct op *op, enum hw_rmp_result result, const struct hw_access *access)
 {
-	return op_refuse(op, -EOPNOTSUPP,
-			 "the raw state of pages is not modelled; use set_memory_decrypted or "
-			 "set_memory_encrypted");
+	struct hw_rmp_entry entry;
+
+	if (result == HW_RMP_FAULT) {
+		RESULT_SET(op->r, RESULT, result, "fault");
+		RESULT_SET(op->r, FAULT, fault, hw_fault_table[access->fault].name);
+	} else {
+		RESULT_SET(op->r, RESULT, result, "ok");
+		if (result != HW_RMP_OK)
+			RESULT_SET(op->r, ERROR, error, hw_rmp_result_name(result));
+	}
+	if (hw_rmp_read(op->m->hw, op->step->addr, &entry))
+		RESULT_SET(op->r, STATE, state, hw_rmp_state_name[hw_rmp_state(&entry)]);
+	watch_after_pages(op);
+}
+
+int step_rmp(struct op *op)
+{
+	const struct dmasim_step *step = op->step;
+	bool large = step->page_size == MiB(2);
+	struct hw_access access = { 0 };
+	const struct hw_rmp_update update = {
+		.gpa = step->has_gpa ? step->gpa : step->addr,
+		.asid = (u16)step->asid,
+		.assigned = step->assigned,
+		.immutable = step->immutable,
+		.size_2m = large,
+	};
+	enum hw_rmp_result result;
+
+	if (!hw_rmp_active(op->m->hw))
+		return op_refuse(op, -ENODEV, "this machine has no RMP: it belongs to SEV-SNP");
+	if (step->page_size && !large && step->page_size != PAGE_SIZE)
+		return op_refuse(op, -EINVAL, "an RMP entry covers 4KiB or 2MiB");
+	begin_change(op, step->addr, large || step->verb == DMASIM_VERB_PSMASH ? MiB(2) >> PAGE_SHIFT : 1);
+	if (step->verb == DMASIM_VERB_RMPUPDATE)
+		result = hw_rmpupdate(op->m->hw, step->addr, &update);
+	else if (step->verb == DMASIM_VERB_PSMASH)
+		result = hw_psmash(op->m->hw, step->addr);
+	else
+		result = hw_pvalidate(op->m->hw, step->addr, large, step->validate, &access);
+	rmp_outcome(op, result, &access);
+	return 0;
+}
+
+static u64 granules(const struct dmasim_step *step)
+{
+	return align_up((step->addr & ~PAGE_MASK) + (step->has_size ? step->size : PAGE_SIZE), PAGE_SIZE) >> PAGE_SHIFT;
+}
+
+/* as rsi_set_addr_range_state() goes on until all of the range has the state, or the host rejects it */
+static void declare(struct op *op, enum hw_ripas ripas)
+{
+	phys_addr_t base = align_down(op->step->addr, PAGE_SIZE), top = base + (granules(op->step) << PAGE_SHIFT);
+	phys_addr_t start = base, next = base;
+	enum hw_rsi_result result = HW_RSI_SUCCESS;
+	bool accepted = true;
+
+	while (base < top && accepted && result == HW_RSI_SUCCESS) {
+		result = hw_rsi_ipa_state_set(op->m->hw, base, top, ripas, HW_RSI_CHANGE_DESTROYED, &next, &accepted);
+		if (result == HW_RSI_SUCCESS && accepted && next == base)
+			break;
+		base = next;
+	}
+	RESULT_SET(op->r, VALUE, value, next - start);
+	if (result != HW_RSI_SUCCESS)
+		RESULT_SET(op->r, ERROR, error, hw_rsi_result_name(result));
+	else if (!accepted)
+		RESULT_SET(op->r, ERROR, error, "-EPERM");
+	if (hw_rsi_ipa_state_get(op->m->hw, start, &ripas) == HW_RSI_SUCCESS)
+		RESULT_SET(op->r, STATE, state, hw_ripas_name[ripas]);
+}
+
+static void move_granules(struct op *op)
+{
+	phys_addr_t phys = align_down(op->step->addr, PAGE_SIZE);
+	enum hw_rmi_result result = HW_RMI_SUCCESS;
+	u64 count = granules(op->step), done = 0;
+
+	for (; done < count && result == HW_RMI_SUCCESS; done++)
+		result = op->step->verb == DMASIM_VERB_DELEGATE
+				 ? hw_granule_delegate(op->m->hw, phys + (done << PAGE_SHIFT))
+				 : hw_granule_undelegate(op->m->hw, phys + (done << PAGE_SHIFT));
+	if (result != HW_RMI_SUCCESS)
+		RESULT_SET(op->r, ERROR, error, hw_rmi_result_name(result));
+	RESULT_SET(op->r, STATE, state, hw_pas_name[hw_pas_at(op->m->hw, phys)]);
+}
+
+int step_realm(struct op *op)
+{
+	const struct dmasim_step *step = op->step;
+	bool ram = step->what && !strcmp(step->what, "ram");
+
+	if (!hw_gpt_active(op->m->hw))
+		return op_refuse(op, -ENODEV, "this machine has no realm world: it belongs to Arm CCA");
+	if (step->has_size && !step->size)
+		return op_refuse(op, -EINVAL, "0 bytes");
+	if (step->verb == DMASIM_VERB_RSI_IPA_STATE && !ram && (!step->what || strcmp(step->what, "empty") != 0))
+		return op_refuse(op, -EINVAL, "the state is ram or empty");
+	begin_change(op, step->addr, granules(step));
+	if (step->verb == DMASIM_VERB_RSI_IPA_STATE)
+		declare(op, ram ? HW_RIPAS_RAM : HW_RIPAS_EMPTY);
+	else
+		move_granules(op);
+	watch_after_pages(op);
+	return 0;
 }

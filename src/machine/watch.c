@@ -273,12 +273,11 @@ static bool overlaps(struct op *op, const struct entry *e, phys_addr_t phys, u64
 	return false;
 }
 
-/* on an encrypting host a page that changes sides keeps its owner: there only the key matters, see watch_page() */
 void watch_before_pages(struct op *op, phys_addr_t phys, u64 pages)
 {
 	struct dmasim_machine *m = op->m;
 
-	if (!(m->watched >> INVARIANT_PSC_BEFORE_UNMAP & 1) || !hw_is_guest(m->hw))
+	if (!(m->watched >> INVARIANT_PSC_BEFORE_UNMAP & 1))
 		return;
 	for (unsigned int i = 0; i < m->entries; i++)
 		if (m->entry[i] && m->entry[i]->live && overlaps(op, m->entry[i], phys, pages))
