@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The other guests' page rules, device interfaces (TDISP), and memory that is not plain DRAM. TDX: arch/x86/coco/tdx/
+ * and Documentation/arch/x86/tdx.rst; pKVM: drivers/virt/coco/pkvm-guest; s390: arch/s390/kernel/uv.c; PEF:
+ * Documentation/arch/powerpc/ultravisor.rst; MMIO and CXL under SME: T. Lendacky, 7 Nov 2025; TDISP: PCIe 7.
+ */
+#include "hw_rig.h"
+
+#include <errno.h>
+
+#define PAGE 0x40000000ull
+
+/* --- guests
+ * -------------------------------------------------------------------------------------------------------------- */
+
+static const struct guest_row {
+	enum dmasim_cpu cpu;
+	enum dmasim_encryption encryption;
+	/* at a private page with the guest's text: the host's CPU, an emulated and an assigned device */
+	const char *host_read, *host_write, *emulated_read, *dma_read, *dma_write;
+	const char *after;  /* what the guest then finds, after all of these */
+	const char *shared; /* what is left of the text once the page is shared */
+	const char *back;   /* and of new text once it is private again */
+} guest_rows[] = {
+	{ DMASIM_CPU_AMD, DMASIM_ENC_SEV, "CT", "ok", "P", "P", "ok", "G", "P", "G" },
+	{ DMASIM_CPU_AMD, DMASIM_ENC_SEV_ES, "CT", "ok", "P", "P", "ok", "G", "P", "G" },
+	{ DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP, "CT", "AMD_PF_RMP", "zeros", "IOMMU_IOPF", "IOMMU_IOPF", "P", "zeros",
+	  "zeros" },
+	{ DMASIM_CPU_INTEL, DMASIM_ENC_TDX, "CT", "ok", "zeros", "VTD_FAULT", "VTD_FAULT", "TDX_POISON", "zeros",
+	  "zeros" },
+	{ DMASIM_CPU_ARM64, DMASIM_ENC_CCA, "CCA_GPF_CPU", "CCA_GPF_CPU", "zeros", "SMMU_F_TRANSLATION",
+	  "SMMU_F_TRANSLATION", "P", "zeros", "zeros" },
+	{ DMASIM_CPU_ARM64, DMASIM_ENC_PKVM, "PKVM_S2_HOST", "PKVM_S2_HOST", "PKVM_S2_HOST", "SMMU_F_TRANSLATION",
+	  "SMMU_F_TRANSLATION", "P", "P", "P" },
+	{ DMASIM_CPU_S390, DMASIM_ENC_S390_PV, "S390_EXPORT", "S390_EXPORT", "S390_EXPORT", "S390_EXPORT",
+	  "S390_EXPORT", "G", "P", "P" },
+	{ DMASIM_CPU_POWERPC, DMASIM_ENC_PPC_SVM, "CT", "BUS_ABORT", "CT", "CT", "BUS_ABORT", "P", "zeros", "zeros" },
+};
+
+static void the_host_at_a_private_page(struct hw *hw, const struct guest_row *row)
+{
+	struct hw_device *emulated = rig_device(hw), *assigned = rig_device(hw);
+
+	emulated->emulated = true;
+	assert_false(hw_page_shared(hw, PAGE));
+	assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
+	assert_string_equal(rig_cpu_read(hw, PAGE, true), "P");
+	assert_string_equal(rig_host_read(hw, PAGE, false), row->host_read);
+	assert_string_equal(rig_host_write(hw, PAGE, false), row->host_write);
+	assert_string_equal(rig_dma_read(emulated, PAGE), row->emulated_read);
+	assert_string_equal(rig_dma_read(assigned, PAGE), row->dma_read);
+	assert_string_equal(rig_dma_write(assigned, PAGE), row->dma_write);
+	assert_string_equal(rig_cpu_read(hw, PAGE, true), row->after);
+}
+
+static void conversion(struct hw *hw, const struct guest_row *row)
+{
+	struct hw_device *emulated = rig_device(hw), *assigned = rig_device(hw);
+	bool bit = hw_c_bit_mask(hw); /* has the guest an attribute of its own? */
+
+	emulated->emulated = true;
+	assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
+	assert_true(hw_page_shared(hw, PAGE));
+	assert_false(hw_page_shared(hw, PAGE + PAGE_SIZE));
+	assert_string_equal(rig_cpu_read(hw, PAGE, !bit), row->shared);
+	assert_string_equal(rig_cpu_write(hw, PAGE, !bit), "ok");
+	assert_string_equal(rig_host_read(hw, PAGE, false), "P");
+	assert_string_equal(rig_dma_read(emulated, PAGE), "P");
+	assert_string_equal(rig_dma_read(assigned, PAGE), "P");
+	assert_string_equal(rig_dma_write(assigned, PAGE), "ok");
+	assert_int_equal(hw_guest_unshare(hw, PAGE, 1), 0);
+	assert_false(hw_page_shared(hw, PAGE));
+	assert_string_equal(rig_cpu_read(hw, PAGE, true), row->back);
+}
+
+static void each_guest_has_its_own_rules(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(guest_rows); i++) {
+		const struct guest_row *row = &guest_rows[i];
+		struct hw_config config = rig_config(row->cpu, row->encryption);
+		struct hw *hw = rig_create(&config);
+
+		assert_true(hw_is_guest(hw));
+		the_host_at_a_private_page(hw, row);
+		rig_destroy(hw);
+		hw = rig_create(&config);
+		/* text that nobody spoiled; SEV's pages show it only under the attribute that wrote it */
+		assert_string_equal(
+			rig_cpu_write(hw, PAGE,
+				      row->encryption != DMASIM_ENC_SEV && row->encryption != DMASIM_ENC_SEV_ES),
+			"ok");
+		conversion(hw, row);
+		rig_destroy(hw);
+	}
+}
+
+static void a_conversion_fails_where_the_host_can_refuse(void **state)
+{
+	static const struct {
+		enum dmasim_encryption encryption;
+		int err;
+	} row[] = {
+		{ DMASIM_ENC_SME, 0 },	      { DMASIM_ENC_SEV, 0 },	    { DMASIM_ENC_SEV_SNP, -EIO },
+		{ DMASIM_ENC_TDX, -EIO },     { DMASIM_ENC_CCA, -EPERM },   { DMASIM_ENC_PKVM, -EIO },
+		{ DMASIM_ENC_S390_PV, -EIO }, { DMASIM_ENC_PPC_SVM, -EIO },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, row[i].encryption);
+		struct hw *hw;
+
+		config.knob[HW_KNOB_VMM_REFUSES] = 1;
+		hw = rig_create(&config);
+		assert_int_equal(hw_guest_share(hw, PAGE, 1), row[i].err);
+		if (hw_is_guest(hw)) {
+			assert_int_equal(hw_page_shared(hw, PAGE), !row[i].err);
+			assert_int_equal(hw_guest_share(hw, PAGE + 8, 1), -EINVAL);
+			assert_int_equal(hw_guest_share(hw, GiB(17) + GiB(1) - PAGE_SIZE, 2), -EINVAL);
+		}
+		rig_destroy(hw);
+	}
+}
+
+static void a_td_faults_on_the_wrong_half(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_INTEL, DMASIM_ENC_TDX);
+	struct hw *hw = rig_create(&config);
+
+	(void)state;
+	assert_string_equal(rig_cpu_read(hw, PAGE, false), "TDX_SHARED_VE");
+	assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
+	assert_string_equal(rig_cpu_read(hw, PAGE, true), "TDX_EPT_PRIVATE");
+	assert_string_equal(rig_cpu_read(hw, PAGE, false), "zeros");
+	rig_destroy(hw);
+}
+
+static void a_tds_trusted_device_goes_by_the_shared_bit(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_INTEL, DMASIM_ENC_TDX);
+	struct hw *hw = rig_create(&config);
+	struct hw_device *dev = rig_trusted_device(hw);
+	u64 shared_bit = hw_c_bit_mask(hw);
+
+	(void)state;
+	assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
+	assert_string_equal(rig_dma_read(dev, PAGE), "P");
+	assert_string_equal(rig_dma_read(dev, PAGE | shared_bit), "VTD_FAULT");
+	assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
+	assert_string_equal(rig_cpu_write(hw, PAGE, false), "ok");
+	assert_string_equal(rig_dma_read(dev, PAGE), "VTD_FAULT");
+	assert_string_equal(rig_dma_read(dev, PAGE | shared_bit), "P");
+	rig_destroy(hw);
+}
+
+/* --- memory that is not DRAM
+ * ------------------------------------------------------------------------------------------------ */
+
+static const struct kind_row {
+	phys_addr_t at;
+	u64 encrypting;
+	const char *with_c, *without;
+} kind_rows[] = {
+	{ PAGE, 0, "ok", "ok" },
+	{ RIG_BAR, 0, "MMIO_CBIT_BAD", "ok" },
+	{ RIG_CXL, 0, "ok", "ok" },
+	{ RIG_CXL + GiB(1), 0, "MMIO_CBIT_BAD", "ok" },
+	{ RIG_CXL + GiB(1), 1, "ok", "ok" },
+};
+
+static void the_c_bit_is_for_memory_behind_an_encrypting_controller(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(kind_rows); i++) {
+		const struct kind_row *row = &kind_rows[i];
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+		struct hw_iommu_domain *domain;
+		struct hw_device *dev;
+		struct hw *hw;
+
+		config.knob[HW_KNOB_CXL_ENCRYPTING] = row->encrypting;
+		hw = rig_create(&config);
+		dev = rig_device(hw);
+		/* host PTE, bus address, IOMMU leaf */
+		assert_string_equal(rig_cpu_write(hw, row->at, true), row->with_c);
+		assert_string_equal(rig_cpu_write(hw, row->at, false), row->without);
+		assert_string_equal(rig_dma_write(dev, row->at | BIT(51)), row->with_c);
+		assert_string_equal(rig_dma_write(dev, row->at), row->without);
+		domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+		hw_device_attach(dev, domain);
+		for (int c = 0; c < 2; c++) {
+			assert_int_equal(hw_iommu_map(domain, 0x1000, row->at, PAGE_SIZE, 1, HW_IOMMU_WRITE, c), 0);
+			hw_iotlb_flush_all(domain);
+			assert_string_equal(rig_dma_write(dev, 0x1000), c ? row->with_c : row->without);
+		}
+		rig_destroy(hw);
+	}
+}
+
+static void the_c_bit_on_mmio_is_ignored_where_the_knob_says_so(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+	struct hw *hw;
+
+	(void)state;
+	config.knob[HW_KNOB_MMIO_CBIT_EFFECT] = 1;
+	hw = rig_create(&config);
+	assert_string_equal(rig_dma_write(rig_device(hw), RIG_BAR | BIT(51)), "ok");
+	assert_string_equal(rig_cpu_read(hw, RIG_BAR, false), "P"); /* and nothing is encrypted there */
+	rig_destroy(hw);
+}
+
+static void mmio_in_an_snp_guest_is_shared_until_it_is_validated(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	const struct hw_rmp_update assign = { .gpa = RIG_BAR, .asid = HW_KEY_GUEST, .assigned = true };
+	struct hw *hw = rig_create(&config);
+	struct hw_access a;
+
+	(void)state;
+	assert_true(hw_page_shared(hw, RIG_BAR));
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, false), "ok");
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "AMD_NPF_RMP_OWNER");
+	/* MMIO_VALIDATE of an accepted device */
+	assert_int_equal(hw_rmpupdate(hw, RIG_BAR, &assign), HW_RMP_OK);
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "AMD_VC_NOT_VALIDATED");
+	assert_int_equal(hw_pvalidate(hw, RIG_BAR, false, true, &a), HW_RMP_OK);
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "ok");
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, false), "AMD_NPF_RMP_OWNER");
+	rig_destroy(hw);
+}
+
+static void kinds_are_known_by_address(void **state)
+{
+	static const struct {
+		phys_addr_t pa;
+		bool exists;
+		enum dmasim_ram_kind kind;
+	} row[] = {
+		{ 0, true, DMASIM_RAM },
+		{ RIG_BAR - 1, true, DMASIM_RAM },
+		{ RIG_BAR, true, DMASIM_RAM_MMIO },
+		{ RIG_BAR + MiB(16), false, DMASIM_RAM },
+		{ GiB(4), true, DMASIM_RAM },
+		{ RIG_CXL, true, DMASIM_RAM_CXL },
+		{ RIG_CXL + GiB(1), true, DMASIM_RAM_DEVICE_COHERENT },
+		{ RIG_CXL + GiB(2), false, DMASIM_RAM },
+		{ ~0ull, false, DMASIM_RAM },
+	};
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_NONE);
+	struct hw *hw = rig_create(&config);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		bool exists;
+
+		assert_int_equal(hw_kind_at(hw, row[i].pa, &exists), row[i].kind);
+		assert_int_equal(exists, row[i].exists);
+	}
+	rig_destroy(hw);
+}
+
+/* --- TDISP
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+static struct hw *realm(void)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_ARM64, DMASIM_ENC_CCA);
+
+	return rig_create(&config);
+}
+
+static void an_interface_runs_only_after_lock_and_the_right_nonce(void **state)
+{
+	struct hw *hw = realm();
+	struct hw_device *dev = rig_device(hw);
+	u64 old, nonce;
+
+	(void)state;
+	assert_int_equal(hw_tdisp_start(dev, 0), HW_TDISP_BAD_STATE);
+	assert_int_equal(hw_tdisp_lock(dev, &old), HW_TDISP_OK);
+	assert_int_equal(hw_tdisp_lock(dev, &nonce), HW_TDISP_BAD_STATE);
+	hw_tdisp_stop(dev);
+	/* locked again after the attestation: what was attested is not what would run */
+	assert_int_equal(hw_tdisp_lock(dev, &nonce), HW_TDISP_OK);
+	assert_int_equal(hw_device_accept(dev, old), HW_TDISP_NONCE_MISMATCH);
+	assert_int_equal(dev->tdisp, HW_TDISP_LOCKED);
+	assert_false(dev->trusted);
+	assert_int_equal(hw_device_accept(dev, nonce), HW_TDISP_OK);
+	assert_int_equal(dev->tdisp, HW_TDISP_RUN);
+	assert_string_equal(rig_dma_write(dev, PAGE), "ok");
+	hw_device_unaccept(dev);
+	assert_int_equal(dev->tdisp, HW_TDISP_UNLOCKED);
+	assert_string_equal(rig_dma_write(dev, PAGE), "SMMU_F_TRANSLATION"); /* T=0 now */
+	rig_destroy(hw);
+}
+
+static void a_configuration_change_kills_a_locked_interface(void **state)
+{
+	static const enum hw_tdisp_state expected[][2] = {
+		{ HW_TDISP_UNLOCKED, HW_TDISP_UNLOCKED },
+		{ HW_TDISP_LOCKED, HW_TDISP_ERROR },
+		{ HW_TDISP_RUN, HW_TDISP_ERROR },
+		{ HW_TDISP_ERROR, HW_TDISP_ERROR },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
+		struct hw *hw = realm();
+		struct hw_device *dev = rig_device(hw);
+		u64 nonce;
+
+		dev->tdisp = expected[i][0];
+		hw_tdisp_config_change(dev);
+		assert_int_equal(dev->tdisp, expected[i][1]);
+		/* and so does clearing bus master */
+		dev->tdisp = expected[i][0];
+		hw_device_set_bus_master(dev, false);
+		assert_int_equal(dev->tdisp, expected[i][1]);
+		hw_device_set_bus_master(dev, true);
+		assert_int_equal(dev->tdisp, expected[i][1]);
+		if (dev->tdisp == HW_TDISP_ERROR) {
+			assert_int_equal(hw_tdisp_lock(dev, &nonce), HW_TDISP_BAD_STATE);
+			dev->trusted = true;
+			assert_string_equal(rig_dma_read(dev, PAGE), "TDI_NOT_RUN");
+			hw_tdisp_stop(dev);
+		}
+		assert_int_equal(dev->tdisp, HW_TDISP_UNLOCKED);
+		rig_destroy(hw);
+	}
+}
+
+static void a_device_without_bus_master_reaches_nothing(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_NONE);
+	struct hw *hw = rig_create(&config);
+	struct hw_device *dev = rig_device(hw);
+
+	(void)state;
+	hw_device_set_bus_master(dev, false);
+	assert_string_equal(rig_dma_write(dev, PAGE), "BUS_ABORT");
+	hw_device_set_bus_master(dev, true);
+	assert_string_equal(rig_dma_write(dev, PAGE), "ok");
+	rig_destroy(hw);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_guest_has_its_own_rules),
+	cmocka_unit_test(a_conversion_fails_where_the_host_can_refuse),
+	cmocka_unit_test(a_td_faults_on_the_wrong_half),
+	cmocka_unit_test(a_tds_trusted_device_goes_by_the_shared_bit),
+	cmocka_unit_test(the_c_bit_is_for_memory_behind_an_encrypting_controller),
+	cmocka_unit_test(the_c_bit_on_mmio_is_ignored_where_the_knob_says_so),
+	cmocka_unit_test(mmio_in_an_snp_guest_is_shared_until_it_is_validated),
+	cmocka_unit_test(kinds_are_known_by_address),
+	cmocka_unit_test(an_interface_runs_only_after_lock_and_the_right_nonce),
+	cmocka_unit_test(a_configuration_change_kills_a_locked_interface),
+	cmocka_unit_test(a_device_without_bus_master_reaches_nothing),
+};
+
+TEST_MAIN(tests)
