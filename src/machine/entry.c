@@ -49,6 +49,28 @@ struct entry *entry_find(const struct dmasim_machine *m, int index)
 	return index >= 0 && (unsigned int)index < m->entries ? m->entry[index] : NULL;
 }
 
+struct entry *entry_at(struct op *op, dma_addr_t addr)
+{
+	unsigned int device = (unsigned int)(op->dev - op->m->device);
+
+	for (unsigned int i = 0; i < op->m->entries; i++) {
+		struct entry *e = op->m->entry[i];
+
+		if (e && e->live && e->kind == ENTRY_MAP && e->device == device && e->dma_addr == addr)
+			return e;
+	}
+	return NULL;
+}
+
+void claim_pages(struct op *op, phys_addr_t phys, u64 size)
+{
+	phys_addr_t page = phys & PAGE_MASK;
+	u64 length = align_up(phys + size, PAGE_SIZE) - page;
+
+	if (phys_is_ram(op->k, page, length))
+		(void)memblock_reserve(op->k, page, length);
+}
+
 void entry_free(struct entry *e)
 {
 	if (!e)

@@ -104,6 +104,10 @@ struct entry *entry_new(struct op *op, enum entry_kind kind);
 struct entry *entry_find(const struct dmasim_machine *m, int index);
 void entry_free(struct entry *e);
 u64 entry_stream_size(const struct entry *e);
+/* the live mapping of a device that begins at @addr; NULL: none */
+struct entry *entry_at(struct op *op, dma_addr_t addr);
+/* the driver's pages from now on: the page allocator must not hand them to anybody else, unless they have an owner */
+void claim_pages(struct op *op, phys_addr_t phys, u64 size);
 /*
  * The driver's own memory behind byte @offset of the entry, and how many bytes follow in one piece; false behind its
  * end. @va receives the kernel pointer through which an allocation is reached, else 0.
@@ -161,6 +165,9 @@ void watch_neighbours(struct op *op, struct entry *e, const u8 *buf, u64 len);
 /* pages go from one side to the other: before, and after */
 void watch_before_pages(struct op *op, phys_addr_t phys, u64 pages);
 void watch_after_pages(struct op *op);
+/* the driver ends a mapping or allocation with these; @e NULL: nobody knows of one */
+void watch_unmap(struct op *op, struct entry *e, dma_addr_t addr, u64 size, enum dma_data_direction dir);
+void watch_sync(struct op *op, const struct entry *e, u64 offset, u64 size, enum dma_data_direction dir);
 /* the mapping or allocation is over */
 void watch_ended(struct op *op, struct entry *e);
 void watch_boot(struct op *op);

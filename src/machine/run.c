@@ -102,8 +102,8 @@ static int judge_violations(struct runner *r, struct dmasim_step_run *s)
 		if (!mismatch)
 			return no_memory(r);
 		dmasim_invariant_get((unsigned int)dmasim_invariant_find(name), &info);
-		(void)snprintf(mismatch->expected, sizeof(mismatch->expected), "no invariant to break");
-		(void)snprintf(mismatch->got, sizeof(mismatch->got), "%s: not so that %s", name, info.doc);
+		(void)snprintf(mismatch->expected, sizeof(mismatch->expected), "that %s", info.doc);
+		(void)snprintf(mismatch->got, sizeof(mismatch->got), "%s", name);
 		r->run->violations++;
 	}
 	return 0;

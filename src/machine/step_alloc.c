@@ -130,7 +130,7 @@ int step_free(struct op *op)
 	if (step->has_addr)
 		buffer.dma_addr = step->addr;
 	forget(op, e);
-	watch_ended(op, e);
+	watch_unmap(op, e, buffer.dma_addr, buffer.size, e->dir);
 	if (e->kind == ENTRY_COHERENT)
 		dma_free_attrs(op->k, &op->dev->dev, &buffer, step->has_attrs ? step->attrs : e->attrs);
 	else

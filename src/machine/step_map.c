@@ -27,19 +27,6 @@ static int need_memory(const struct op *op, phys_addr_t phys, u64 size)
 	return 0;
 }
 
-/*
- * The buffer is the driver's from here on: the page allocator must not hand it to anybody else. Pages that have an
- * owner already, such as those of a pool, stay with it.
- */
-static void claim(struct op *op, phys_addr_t phys, u64 size)
-{
-	phys_addr_t page = phys & PAGE_MASK;
-	u64 length = align_up(phys + size, PAGE_SIZE) - page;
-
-	if (phys_is_ram(op->k, page, length))
-		(void)memblock_reserve(op->k, page, length);
-}
-
 static dma_addr_t map_one(struct op *op, struct device *dev, enum dma_data_direction dir)
 {
 	const struct dmasim_step *step = op->step;
@@ -79,7 +66,7 @@ int step_map(struct op *op)
 	e->dir = (enum dma_data_direction)step->direction;
 	e->attrs = step->attrs;
 	e->mmio = step->mmio;
-	claim(op, step->addr, step->size);
+	claim_pages(op, step->addr, step->size);
 	if (!step->mmio)
 		pattern_fill_buffer(op, step->addr, step->size);
 	e->dma_addr = map_one(op, &op->dev->dev, e->dir);
@@ -130,7 +117,7 @@ static int fill_sg(struct op *op, struct entry *e)
 		};
 		if (sg->kind != DMASIM_SG_RAM)
 			continue;
-		claim(op, sg->addr, sg->size);
+		claim_pages(op, sg->addr, sg->size);
 		pattern_fill_buffer(op, sg->addr, sg->size);
 	}
 	return 0;
@@ -241,19 +228,18 @@ static void unmap_one(struct op *op, dma_addr_t addr, u64 size, enum dma_data_di
 	}
 }
 
-/* the mapping that an address without a step's name belongs to, if it is one */
-static void end_by_address(struct op *op, dma_addr_t addr)
+/* by address and size alone */
+static int unmap_address(struct op *op)
 {
-	unsigned int device = (unsigned int)(op->dev - op->m->device);
+	const struct dmasim_step *step = op->step;
+	struct entry *e = entry_at(op, step->addr);
+	enum dma_data_direction dir = e && !step->has_direction ? e->dir : (enum dma_data_direction)step->direction;
 
-	for (unsigned int i = 0; i < op->m->entries; i++) {
-		struct entry *e = op->m->entry[i];
-
-		if (e && e->live && e->kind == ENTRY_MAP && e->device == device && e->dma_addr == addr) {
-			watch_ended(op, e);
-			return;
-		}
-	}
+	if (!step->has_addr || !step->has_size)
+		return op_refuse(op, -EINVAL, "needs `from`, or `addr` and `size`");
+	watch_unmap(op, e, step->addr, step->size, dir);
+	unmap_one(op, step->addr, step->size, dir, step->attrs, e && e->mmio);
+	return 0;
 }
 
 /* a second unmap, or one with other arguments: no kernel checks, so neither is it refused */
@@ -261,19 +247,16 @@ int step_unmap(struct op *op)
 {
 	const struct dmasim_step *step = op->step;
 	struct entry *e = op->from;
+	dma_addr_t addr;
+	u64 size;
 	enum dma_data_direction dir = (enum dma_data_direction)step->direction;
 	u64 attrs = step->attrs;
 	int error = op_need_device(op);
 
 	if (error)
 		return error;
-	if (!e) {
-		if (!step->has_addr || !step->has_size)
-			return op_refuse(op, -EINVAL, "needs `from`, or `addr` and `size`");
-		end_by_address(op, step->addr);
-		unmap_one(op, step->addr, step->size, dir, attrs, false);
-		return 0;
-	}
+	if (!e)
+		return unmap_address(op);
 	if (e->kind != ENTRY_MAP && e->kind != ENTRY_SG)
 		return op_refuse(op, -EINVAL, "step %d did not map anything", step->from + 1);
 	if (e->failed)
@@ -282,12 +265,13 @@ int step_unmap(struct op *op)
 		dir = e->dir;
 	if (!step->has_attrs)
 		attrs = e->attrs;
-	watch_ended(op, e);
+	addr = step->has_addr ? step->addr : e->dma_addr;
+	size = step->has_size ? step->size : e->size;
+	watch_unmap(op, e, addr, size, dir);
 	if (e->kind == ENTRY_SG)
 		dma_unmap_sg_attrs(op->k, &op->dev->dev, e->sg, (int)e->nents, dir, attrs);
 	else
-		unmap_one(op, step->has_addr ? step->addr : e->dma_addr, step->has_size ? step->size : e->size, dir,
-			  attrs, e->mmio);
+		unmap_one(op, addr, size, dir, attrs, e->mmio);
 	return 0;
 }
 
@@ -313,6 +297,7 @@ int step_sync(struct op *op)
 	if (!e) {
 		if (!step->has_addr || !step->has_size)
 			return op_refuse(op, -EINVAL, "needs `from`, or `addr` and `size`");
+		watch_sync(op, entry_at(op, step->addr), offset, step->size, dir);
 		sync_one(op, step->addr + offset, step->size, dir);
 		return 0;
 	}
@@ -321,6 +306,7 @@ int step_sync(struct op *op)
 	if (!step->has_direction)
 		dir = e->dir;
 	if (e->kind == ENTRY_SG && !step->has_offset && !step->has_size && !step->segment) {
+		watch_sync(op, e, 0, e->size, dir);
 		if (step->verb == DMASIM_VERB_SYNC_FOR_CPU)
 			dma_sync_sg_for_cpu(op->k, &op->dev->dev, e->sg, (int)e->nents, dir);
 		else
@@ -331,6 +317,8 @@ int step_sync(struct op *op)
 		return op_refuse(op, -EINVAL, "there is no DMA segment %u", step->segment);
 	if (!step->has_size && offset >= size)
 		return op_refuse(op, -EINVAL, "offset 0x%" PRIx64 " is behind the mapping", offset);
-	sync_one(op, addr, step->has_size ? step->size : size - offset, dir);
+	size = step->has_size ? step->size : size - offset;
+	watch_sync(op, e, base + offset, size, dir);
+	sync_one(op, addr, size, dir);
 	return 0;
 }

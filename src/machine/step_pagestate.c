@@ -52,6 +52,7 @@ int step_set_memory(struct op *op)
 
 	if (error)
 		return error;
+	claim_pages(op, phys, pages << PAGE_SHIFT);
 	/* on an encrypting host a page that changes sides keeps its owner: there only the key matters */
 	if (hw_is_guest(op->m->hw))
 		watch_before_pages(op, phys, pages);

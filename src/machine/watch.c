@@ -184,6 +184,23 @@ void watch_mapping(struct op *op, struct entry *e)
 	op->m->slots.expected += e->slots;
 }
 
+void watch_unmap(struct op *op, struct entry *e, dma_addr_t addr, u64 size, enum dma_data_direction dir)
+{
+	if (!e || !e->live) {
+		violate(op, NULL, INVARIANT_UNMAP_NOT_MAPPED);
+		return;
+	}
+	if (op->dev != &op->m->device[e->device] || addr != e->dma_addr || size != e->size || dir != e->dir)
+		violate(op, NULL, INVARIANT_UNMAP_DIFFERS);
+	watch_ended(op, e);
+}
+
+void watch_sync(struct op *op, const struct entry *e, u64 offset, u64 size, enum dma_data_direction dir)
+{
+	if (!e || !e->live || op->dev != &op->m->device[e->device] || offset + size > e->size || dir != e->dir)
+		violate(op, NULL, INVARIANT_SYNC_DIFFERS);
+}
+
 void watch_ended(struct op *op, struct entry *e)
 {
 	e->live = false;

@@ -99,11 +99,31 @@ Whatever the bytes: a message with its place and status 2, and nothing is run ha
     2>       |         ^~~~~
     [2]
     $ dmasim run bad/double-unmap.yaml
-    pass  bad/double-unmap.yaml:1: bad [v6.12]
-    1 scenario in 1 file, 3 steps: 1 passed
+    FAIL  bad/double-unmap.yaml:1: bad [v6.12]
+    bad/double-unmap.yaml:10:5: error: expected that what is unmapped is mapped, got UNMAP_NOT_MAPPED
+       10 |   - unmap: m1
+          |     ^~~~~
+      step 3: unmap m1
+        gave: violates [UNMAP_NOT_MAPPED]
+           1 which implementation serves this device? direct (mask 0xffffffffffffffff)        mapping_route, dma_go_direct(), kernel/dma/mapping.c
+           2 does the address lie in a bounce pool of the device? no (phys 0x1000, pool 0x0)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
+      repeat: dmasim run -v bad/double-unmap.yaml:1
+      other kernels: fails with v6.1, v7.1, cc-shared-v6, cc-shared-v7, v7.3-rc1, v7.3, proposal-a, proposal-b, proposal-d, proposal-e
+    1 scenario in 1 file, 3 steps: 1 failed
+    [1]
     $ dmasim run bad/unmap-size.yaml
-    pass  bad/unmap-size.yaml:1: bad [v6.12]
-    1 scenario in 1 file, 2 steps: 1 passed
+    FAIL  bad/unmap-size.yaml:1: bad [v6.12]
+    bad/unmap-size.yaml:9:5: error: expected that a mapping or allocation ends with the device, address, size and direction with which it began, got UNMAP_DIFFERS
+        9 |   - unmap: {from: m1, size: 4KiB}
+          |     ^~~~~
+      step 2: unmap m1 4 KiB
+        gave: violates [UNMAP_DIFFERS]
+           1 which implementation serves this device? direct (mask 0xffffffffffffffff)        mapping_route, dma_go_direct(), kernel/dma/mapping.c
+           2 does the address lie in a bounce pool of the device? no (phys 0x1000, pool 0x0)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
+      repeat: dmasim run -v bad/unmap-size.yaml:1
+      other kernels: fails with v6.1, v7.1, cc-shared-v6, cc-shared-v7, v7.3-rc1, v7.3, proposal-a, proposal-b, proposal-d, proposal-e
+    1 scenario in 1 file, 2 steps: 1 failed
+    [1]
     $ dmasim run bad/outside-ram.yaml
     ERROR bad/outside-ram.yaml:1: bad [v6.12]
       did not run to its end: map: [0x1000000000000, 0x1000000000fff] is not memory of this machine

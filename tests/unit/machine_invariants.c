@@ -398,10 +398,58 @@ static void slot_leak(void **state)
 	unmap.from = m1;
 	unmap.device = 1;
 	bench_step(&b, &unmap);
-	assert_true(violates_only(&b, "SLOT_LEAK"));
+	assert_true(bench_violates(&b, "SLOT_LEAK"));
 	/* and only once */
 	bench_map(&b, 1, 0x200000000ull, 4096, DMASIM_TO_DEVICE);
 	assert_clean(&b);
+	bench_free(&b);
+}
+
+/* what kernel/dma/debug.c finds: check_unmap(), check_sync() */
+static void unmaps_and_syncs_that_do_not_fit(void **state)
+{
+	struct dmasim_step step = verb(DMASIM_VERB_SYNC_FOR_CPU);
+	struct bench b;
+	int m1;
+
+	(void)state;
+	plain(&b, "intel_iommu=off");
+	bench_device(&b, "nic", 32, 32);
+	bench_boot(&b, 0);
+	m1 = bench_map(&b, 0, 0x200000000ull, 8192, DMASIM_FROM_DEVICE);
+	step.from = m1;
+	step.has_offset = step.has_size = true;
+	step.offset = 4096;
+	step.size = 4096;
+	bench_step(&b, &step);
+	assert_clean(&b);
+	step.size = 4097;
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "SYNC_DIFFERS"));
+	step.size = 4096;
+	step.has_direction = true;
+	step.direction = DMASIM_TO_DEVICE;
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "SYNC_DIFFERS"));
+	step = verb(DMASIM_VERB_UNMAP);
+	step.from = m1;
+	step.size = 4096;
+	step.has_size = true;
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "UNMAP_DIFFERS"));
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "UNMAP_NOT_MAPPED"));
+	step.verb = DMASIM_VERB_SYNC_FOR_CPU;
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "SYNC_DIFFERS"));
+	/* by address: one that nobody mapped */
+	step = verb(DMASIM_VERB_UNMAP);
+	step.device = 0;
+	step.addr = 0x70000000;
+	step.size = 4096;
+	step.has_addr = step.has_size = true;
+	bench_step(&b, &step);
+	assert_true(violates_only(&b, "UNMAP_NOT_MAPPED"));
 	bench_free(&b);
 }
 
@@ -461,6 +509,7 @@ int main(void)
 		cmocka_unit_test(stale_iotlb_use),
 		cmocka_unit_test(psc_before_unmap),
 		cmocka_unit_test(slot_leak),
+		cmocka_unit_test(unmaps_and_syncs_that_do_not_fit),
 		cmocka_unit_test(iova_leak),
 		cmocka_unit_test(none_is_told_when_nobody_watches),
 	};
