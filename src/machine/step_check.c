@@ -100,7 +100,7 @@ static int need_translation(struct op *op, const struct hw_iommu_domain **domain
 
 static int check_iommu(struct op *op)
 {
-	const struct hw_iommu_domain *domain;
+	const struct hw_iommu_domain *domain = NULL;
 	u64 iova, pgsize = 0, prot = 0;
 	bool encrypted = false;
 	phys_addr_t phys;
@@ -146,7 +146,7 @@ static int check_rmp(struct op *op)
 /* a cached translation is stale when the table says something else by now */
 static int check_iotlb(struct op *op)
 {
-	const struct hw_iommu_domain *domain;
+	const struct hw_iommu_domain *domain = NULL;
 	u64 iova, pgsize = 0, prot = 0, size = 0;
 	bool encrypted = false, leaf_encrypted = false, same;
 	phys_addr_t phys = INVALID_PHYS_ADDR, now;
