@@ -54,7 +54,7 @@ dma_addr_t dma_direct_map_resource(struct kernel *k, struct device *dev, phys_ad
 	RULE(k, capable_limit);
 	if (likely(reason == DECISION_NONE))
 		return phys;
-	k->rule = (u16)reason;
+	rule_set(k, reason);
 	kernel_printk_once(k, LOG_SITE_dma_resource_overflow, LOG_ERR, dev,
 			   "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).", (unsigned long long)phys,
 			   (unsigned long long)size, (unsigned long long)dev->dma_mask,

@@ -59,7 +59,7 @@ static inline dma_addr_t direct_map_page(struct kernel *k, struct device *dev, p
 	}
 	reason = bounce_reason(k, dev, addr, size, dir, attrs);
 	if (unlikely(reason != DECISION_NONE)) {
-		k->rule = (u16)reason;
+		rule_set(k, reason);
 		if (DECIDE(k, bounce_p2pdma, p2pdma, phys, 0))
 			return DMA_MAPPING_ERROR;
 		if (can_bounce(k, dev, addr, size))
@@ -164,12 +164,12 @@ static inline dma_addr_t direct_map_phys(struct kernel *k, struct device *dev, p
 	addr = map_phys_encode(k, dev, phys, attrs);
 	if (unlikely(never_bounces(k, attrs))) {
 		reason = dma_refusal(k, dev, addr, size, attrs);
-		k->rule = reason == DECISION_NONE ? D_capable_limit : (u16)reason;
+		rule_set(k, reason == DECISION_NONE ? D_capable_limit : reason);
 		return reason == DECISION_NONE ? addr : dma_direct_overflow(k, dev, addr, size, scatterlist);
 	}
 	reason = bounce_reason(k, dev, addr, size, dir, attrs);
 	if (unlikely(reason != DECISION_NONE)) {
-		k->rule = (u16)reason;
+		rule_set(k, reason);
 		if (can_bounce(k, dev, addr, size) && !DECIDE(k, bounce_refused, no_bounce, phys, attrs))
 			return swiotlb_map(k, dev, phys, size, dir, attrs);
 		return dma_direct_overflow(k, dev, addr, size, scatterlist);

@@ -77,6 +77,7 @@ struct kernel {
 	struct kernel_log log;
 	struct trace *trace;	     /* NULL: off */
 	u16 rule;		     /* enum decision that chose the last path; DECISION_NONE before */
+	size_t rule_at;		     /* events in the trace when it did */
 	u16 seen[DECISION_COUNT];    /* coverage: a bit for each answer ever given */
 	u8 everyday;		     /* enum everyday: calls whose everyday answers stand in seen[], see mapping.c */
 	u16 cpu_fault;		     /* enum hw_fault of the kernel's own last bad access; 0 none */
@@ -132,10 +133,17 @@ static inline unsigned int choose(struct kernel *k, enum decision id, unsigned i
 	return answer;
 }
 
+static inline void rule_set(struct kernel *k, enum decision id)
+{
+	k->rule = (u16)id;
+	if (unlikely(k->trace))
+		k->rule_at = k->trace->count;
+}
+
 /* values are always evaluated: they must be cheap and free of side effects. One a line. */
 #define DECIDE(k, id, yes, v0, v1) decide((k), D_##id, (yes), (v0), (v1))
 #define CHOOSE(k, id, answer, v0, v1) choose((k), D_##id, (answer), (v0), (v1))
 /* this question's answer chose the path of the current operation */
-#define RULE(k, id) ((void)((k)->rule = D_##id))
+#define RULE(k, id) rule_set((k), D_##id)
 
 #endif

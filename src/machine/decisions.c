@@ -62,14 +62,16 @@ unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine)
 	return (unsigned int)machine->trace.count;
 }
 
-/* the answer that chose the path is the last one given to that question */
+/* the answer that chose the path is the last one that the question had been given by then; it may be asked again */
 static bool is_deciding(const struct dmasim_machine *m, unsigned int i)
 {
 	const struct trace_event *event = m->trace.event;
 
 	if (m->rule == DECISION_NONE || event[i].kind != TRACE_DECISION || event[i].id != m->rule)
 		return false;
-	for (size_t later = i + 1; later < m->trace.count; later++)
+	if (i >= m->rule_at)
+		return false;
+	for (size_t later = i + 1; later < m->rule_at; later++)
 		if (event[later].kind == TRACE_DECISION && event[later].id == m->rule)
 			return false;
 	return true;

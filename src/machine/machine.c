@@ -196,6 +196,7 @@ int op_run(struct op *op)
 		return error;
 	watch_step(op);
 	op->m->rule = op->k->rule;
+	op->m->rule_at = op->k->rule_at;
 	if (!watch_tell(op) || !take_log(op->k, log, &op->r->warnings) || op->k->oom || hw_oom(op->m->hw))
 		return op_refuse(op, -ENOMEM, "out of memory");
 	finish_result(op);

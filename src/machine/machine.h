@@ -73,7 +73,8 @@ struct dmasim_machine {
 	struct slot_watch slots;
 	u32 watched; /* a bit for each invariant that is on */
 	struct dmasim_list boot_log;
-	u16 rule; /* of the last step */
+	u16 rule;	/* of the last step */
+	size_t rule_at; /* events in its trace when the rule was set */
 	bool booted;
 };
 
