@@ -65,7 +65,7 @@ enum dmasim_outcome {
 	DMASIM_FAILED,
 	DMASIM_XFAILED, /* failed, as the scenario says it must */
 	DMASIM_XPASSED, /* did not, which is a failure */
-	DMASIM_REFUSED,
+	DMASIM_REFUSED, /* a step made no sense, and none had failed before it */
 };
 
 DMASIM_API enum dmasim_outcome dmasim_run_outcome(const struct dmasim_run *run);

@@ -81,7 +81,7 @@ static int run_one(const struct run_options *options, const struct dmasim_scenar
 	bool always = options->report.verbose || options->report.format == DMASIM_FORMAT_JSON;
 	int status = dmasim_scenario_run(scenario, options->report.kernel, flags | (always ? DMASIM_TRACE : 0), run);
 
-	if (status || always || run->passed || run->refused)
+	if (status || always || run->passed || dmasim_run_outcome(run) == DMASIM_REFUSED)
 		return status;
 	dmasim_run_free(run);
 	*run = (struct dmasim_run){ 0 };
@@ -117,7 +117,8 @@ static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *ou
 		dmasim_profile_get(i, &profile);
 		if (run->kernel && !strcmp(profile.name, run->kernel))
 			continue;
-		if (!dmasim_scenario_run(run->scenario, profile.name, 0, &other) && !other.refused) {
+		if (!dmasim_scenario_run(run->scenario, profile.name, 0, &other) &&
+		    dmasim_run_outcome(&other) != DMASIM_REFUSED) {
 			struct dmasim_buffer *names = other.passed ? &pass : &fail;
 
 			dmasim_buffer_printf(names, "%s%s", names->size ? ", " : "", profile.name);
@@ -147,7 +148,7 @@ static void work(void *context, size_t i)
 	}
 	run.scenario = &file->scenario[item->scenario];
 	run.refused |= status != 0;
-	if (run.refused)
+	if (dmasim_run_outcome(&run) == DMASIM_REFUSED)
 		complain(&run.error, file, &item->complaint);
 	dmasim_tally_run(&item->tally, &run);
 	dmasim_report_run(&session->options->report, file, &run, item->number, &item->report);

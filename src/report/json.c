@@ -250,7 +250,7 @@ static void step_places(const struct dmasim_run *run, const struct dmasim_step_r
 	set(object, "line", number(step ? step->at.line : scenario->at.line), out);
 	set(object, "step", step ? number(report_step_number(run_step)) : json_null(), out);
 	set(object, "id", text(step ? step->id : NULL), out);
-	set(object, "verb", text(step ? dmasim_verb_name[step->verb] : "end"), out);
+	set(object, "verb", text(step ? dmasim_verb_name[step->verb] : run_step->boot ? "boot" : "end"), out);
 	set(object, "device", text(device), out);
 	if (step && step->agent)
 		set(object, "agent", text(step->agent), out);

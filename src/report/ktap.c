@@ -39,33 +39,49 @@ static void ktap_file_start(const struct dmasim_report *report, const char *name
 	dmasim_buffer_printf(out, "\n    1..%u\n", file->scenarios);
 }
 
+static void mismatches(const struct dmasim_run *run, const struct dmasim_step_run *step, struct dmasim_buffer *out)
+{
+	for (unsigned int i = 0; i < step->mismatches; i++) {
+		const struct dmasim_span *at = report_place(run, step, &step->mismatch[i]);
+
+		dmasim_buffer_puts(out, "    # ");
+		report_line_text(run->scenario->file ? run->scenario->file : "", out);
+		dmasim_buffer_printf(out, ":%u:%u: ", at->line, at->column);
+		report_step_text(run->scenario, step, out);
+		dmasim_buffer_puts(out, ": ");
+		report_mismatch_text(&step->mismatch[i], out);
+		dmasim_buffer_puts(out, "\n");
+	}
+}
+
+static void deciding(const struct dmasim_step_run *step, struct dmasim_buffer *out)
+{
+	for (unsigned int i = 0; i < step->decisions; i++) {
+		const struct dmasim_decision *decision = &step->decision[i];
+
+		if (!decision->deciding)
+			continue;
+		dmasim_buffer_printf(out, "    # decided by %s: %s %s", decision->rule, decision->question,
+				     decision->outcome);
+		if (decision->why[0])
+			dmasim_buffer_puts(out, " (");
+		report_line_text(decision->why, out);
+		dmasim_buffer_puts(out, decision->why[0] ? ")\n" : "\n");
+	}
+}
+
 static void failures(const struct dmasim_run *run, struct dmasim_buffer *out)
 {
 	for (unsigned int i = 0; i < run->steps; i++) {
-		const struct dmasim_step_run *step = &run->step[i];
-
-		for (unsigned int m = 0; m < step->mismatches; m++) {
-			const struct dmasim_span *at = report_place(run, step, &step->mismatch[m]);
-
-			dmasim_buffer_puts(out, "    # ");
-			report_line_text(run->scenario->file ? run->scenario->file : "", out);
-			dmasim_buffer_printf(out, ":%u:%u: ", at->line, at->column);
-			report_step_text(run->scenario, step, out);
-			dmasim_buffer_puts(out, ": ");
-			report_mismatch_text(&step->mismatch[m], out);
-			dmasim_buffer_puts(out, "\n");
-		}
-		for (unsigned int d = 0; d < step->decisions && step->mismatches; d++) {
-			if (!step->decision[d].deciding)
-				continue;
-			dmasim_buffer_printf(out, "    # decided by %s: %s %s", step->decision[d].rule,
-					     step->decision[d].question, step->decision[d].outcome);
-			if (step->decision[d].why[0])
-				dmasim_buffer_puts(out, " (");
-			report_line_text(step->decision[d].why, out);
-			dmasim_buffer_puts(out, step->decision[d].why[0] ? ")\n" : "\n");
-		}
+		mismatches(run, &run->step[i], out);
+		if (run->step[i].mismatches)
+			deciding(&run->step[i], out);
 	}
+	if (!run->refused)
+		return;
+	dmasim_buffer_printf(out, "    # stopped at line %u: ", run->error.at.line);
+	report_line_text(run->error.text, out);
+	dmasim_buffer_puts(out, "\n");
 }
 
 static void reason_text(const char *directive, const char *reason, struct dmasim_buffer *out)

@@ -25,8 +25,11 @@ static const struct report_format *const format_table[DMASIM_FORMAT_COUNT] = {
 
 enum dmasim_outcome dmasim_run_outcome(const struct dmasim_run *run)
 {
-	if (run->refused)
+	/* a step that makes no sense because of a failure before it is that failure's consequence */
+	if (run->refused && !run->failed)
 		return DMASIM_REFUSED;
+	if (run->refused)
+		return run->scenario->xfail ? DMASIM_XFAILED : DMASIM_FAILED;
 	if (run->xfailed)
 		return DMASIM_XFAILED;
 	if (run->xpassed)

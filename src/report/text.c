@@ -199,6 +199,11 @@ void report_failures_text(const struct dmasim_report *report, const struct dmasi
 		if (!report->verbose)
 			step_text(report, run, step, out);
 	}
+	if (run->refused) {
+		dmasim_buffer_printf(out, "  stopped at line %u: ", run->error.at.line);
+		report_line_text(run->error.text, out);
+		dmasim_buffer_puts(out, "\n");
+	}
 	repeat_text(report, run, out);
 }
 

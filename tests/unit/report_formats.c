@@ -254,6 +254,7 @@ static void a_refused_step_is_an_error(void **state)
 
 	(void)state;
 	run.refused = true;
+	run.failed = 0;
 	dmasim_error_set(&run.error, -EINVAL, NULL, "no mapping <here>");
 	assert_report(DMASIM_FORMAT_JUNIT, &run,
 		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -269,6 +270,32 @@ static void a_refused_step_is_an_error(void **state)
 		      "ERROR x&y.yaml:3: a <bad> \"pool\" & #1 [v6.12]\n"
 		      "  did not run to its end: no mapping <here>\n"
 		      "1 scenario in 1 file, 1 step: 1 did not run to the end\n");
+}
+
+static void a_step_refused_after_a_failure_is_its_consequence(void **state)
+{
+	struct dmasim_run run = failed_run();
+
+	(void)state;
+	run.refused = true;
+	dmasim_error_set(&run.error, -EINVAL, &step.at, "nothing was mapped");
+	assert_int_equal(dmasim_run_outcome(&run), DMASIM_FAILED);
+	assert_report(DMASIM_FORMAT_KTAP, &run,
+		      "KTAP version 1\n"
+		      "1..1\n"
+		      "    KTAP version 1\n"
+		      "    # Subtest: x&y.yaml\n"
+		      "    1..1\n"
+		      "    # x&y.yaml:9:14: step 1 'm1': map hda 0x123456000 4 KiB to_device: path: expected swiotlb, "
+		      "got none\n"
+		      "    # decided by pool_state: may it serve? no\n"
+		      "    # stopped at line 8: nothing was mapped\n"
+		      "    not ok 1 a <bad> \"pool\" & _1\n"
+		      "not ok 1 x&y.yaml\n"
+		      "# Totals: pass:0 fail:1 xfail:0 xpass:0 skip:0 error:0\n");
+	scenario.xfail = true;
+	assert_int_equal(dmasim_run_outcome(&run), DMASIM_XFAILED);
+	scenario.xfail = false;
 }
 
 static void file_names_need_not_be_utf8(void **state)
@@ -311,6 +338,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_failure_that_must_be_is_none),
 	cmocka_unit_test(a_pass_that_must_not_be_fails),
 	cmocka_unit_test(a_refused_step_is_an_error),
+	cmocka_unit_test(a_step_refused_after_a_failure_is_its_consequence),
 	cmocka_unit_test(file_names_need_not_be_utf8),
 };
 
