@@ -9,7 +9,8 @@ In a .t file, lines indented by four spaces are the transcript, all others prose
         2> error output
         [status]             if it is not 0
 
-In a Markdown file the transcript stands in ```console blocks, both outputs as a terminal shows them, without status.
+In a Markdown file the transcript stands in ```console blocks, both outputs as a terminal shows them, without status; a
+line `...` stands for lines that are left out.
 There a block of another language whose first line is a comment with a file name (# mine.yaml, /* map.c */) is written
 to that file first, and commands in ```sh blocks are not run: each must be one of those named with --known.
 
@@ -110,14 +111,26 @@ def read_markdown(text, folder, known):
     return steps, problems
 
 
+def strip(lines):
+    while lines and not lines[-1]:
+        lines = lines[:-1]
+    return lines
+
+
+def matches(expected, got):
+    """Are they the same? A line `...` stands for any number of lines."""
+    if "..." not in expected:
+        return expected == got
+    head, tail = expected[:expected.index("...")], expected[expected.index("...") + 1:]
+    if head != got[:len(head)]:
+        return False
+    rest = got[len(head):]
+    return any(matches(tail, rest[skip:]) for skip in range(len(rest) + 1))
+
+
 def compare(name, step, got):
-    expected = step.expected
-    while expected and not expected[-1]:
-        expected = expected[:-1]
-    got = got[:]
-    while got and not got[-1]:
-        got.pop()
-    if expected == got:
+    expected, got = strip(step.expected), strip(got)
+    if matches(expected, got):
         return True
     print("%s:%d: $ %s" % (name, step.line, step.command))
     print("\n".join(difflib.unified_diff(expected, got, "expected", "got", lineterm="", n=2)))
@@ -129,6 +142,8 @@ def bless_markdown(path, text, steps, results):
     """Puts what came in the place of what is shown."""
     lines = text.splitlines()
     for step in sorted(steps, key=lambda step: step.line, reverse=True):
+        if matches(strip(step.expected), strip(results[step])):
+            continue
         lines[step.line:step.line + len(step.expected)] = results[step]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
