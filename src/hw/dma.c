@@ -292,6 +292,23 @@ static enum hw_fault request_refused(const struct hw_device *dev)
 	return dev->blocked ? blocked_fault(dev->hw->config.iommu) : HW_FAULT_NONE;
 }
 
+/* bus address to CPU address, as the bridge's windows have it; false where none answers. The C-bit passes by */
+static bool through_bridge(const struct hw_device *dev, u64 *addr, u64 *len)
+{
+	u64 c = *addr & dev->hw->c_mask, bus = *addr & ~dev->hw->c_mask;
+
+	for (unsigned int i = 0; i < dev->windows; i++) {
+		const struct dmasim_range *w = &dev->window[i];
+
+		if (bus < w->dma || bus - w->dma >= w->size)
+			continue;
+		*len = min_u64(*len, w->size - (bus - w->dma));
+		*addr = (w->cpu + (bus - w->dma)) | c;
+		return true;
+	}
+	return !dev->windows;
+}
+
 void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
 {
 	struct hw *hw = dev->hw;
@@ -301,6 +318,12 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 	t->fault = request_refused(dev);
 	if (t->fault != HW_FAULT_NONE)
 		return;
+	if (!dev->domain && !through_bridge(dev, &addr, &len)) {
+		target_fault(t, HW_FAULT_BUS_ABORT);
+		return;
+	}
+	t->pa = addr;
+	t->len = len;
 	if (hw->guest)
 		guest_resolve(dev, addr, write, len, t);
 	else if (dev->domain)

@@ -144,6 +144,9 @@ struct hw_device {
 	bool emulated;			/* in a guest: the VMM performs the access with its CPU */
 	u64 address_mask;		/* lines the device really drives: address bits above are lost */
 	struct hw_iommu_domain *domain; /* NULL: no IOMMU or identity */
+	/* what the bus bridge does to addresses that no IOMMU translates; the caller's, it outlives the device. 0: nothing */
+	const struct dmasim_range *window;
+	unsigned int windows;
 	bool blocked;			/* device table entry not valid */
 	bool trusted;			/* T=1 requests */
 	enum hw_tdisp_state tdisp;	/* see tdisp.h */

@@ -167,7 +167,8 @@ static int copy_ranges(struct machine_device *dev, const struct dmasim_device *d
 	if (!d->ranges)
 		return 0;
 	dev->range = calloc(d->ranges, sizeof(*dev->range));
-	if (!dev->range)
+	dev->window = calloc(d->ranges, sizeof(*dev->window));
+	if (!dev->range || !dev->window)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < d->ranges; i++) {
 		dev->range[i] = (struct bus_dma_region){
@@ -177,6 +178,9 @@ static int copy_ranges(struct machine_device *dev, const struct dmasim_device *d
 		};
 		last = max_u64(last, d->range[i].dma + d->range[i].size - 1);
 	}
+	memcpy(dev->window, d->range, d->ranges * sizeof(*dev->window));
+	dev->hw->window = dev->window;
+	dev->hw->windows = d->ranges;
 	dev->dev.dma_range_map = dev->range;
 	dev->dev.dma_range_count = d->ranges;
 	if (!d->bus_dma_limit)

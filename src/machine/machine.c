@@ -115,6 +115,7 @@ void dmasim_machine_free(struct dmasim_machine *m)
 			device_detach(&m->kernel, &m->device[i].dev);
 		free(m->device[i].name);
 		free(m->device[i].range);
+		free(m->device[i].window);
 	}
 	free(m->device);
 	for (unsigned int i = 0; i < m->entries; i++)

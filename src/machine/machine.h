@@ -23,6 +23,7 @@ struct machine_device {
 	struct hw_device *hw;
 	char *name;
 	struct bus_dma_region *range;
+	struct dmasim_range *window; /* the same for the silicon */
 	bool attached;
 };
 
