@@ -94,7 +94,7 @@ static void x86_reports_encryption_by_platform(void **state)
 	}
 }
 
-/* which kernels report what elsewhere: linux-dma.md 1.5 and the series' patches 01 and 08 */
+/* which kernels report what elsewhere: docs/reference/linux-dma.md 1.5 and the series' patches 01 and 08 */
 static void other_architectures_report_encryption_by_version(void **state)
 {
 	static const struct {

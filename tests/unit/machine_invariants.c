@@ -58,7 +58,7 @@ static bool violates_only(const struct bench *b, const char *name)
 	return b->r.violates.count == 1 && bench_violates(b, name);
 }
 
-/* linux-dma.md section 5, row 61: the IO page table entry keeps the C-bit over private pages */
+/* docs/reference/linux-dma.md section 5, row 61: the IO page table entry keeps the C-bit over private pages */
 static void untrusted_priv_addr(void **state)
 {
 	struct bench b;
@@ -124,7 +124,7 @@ static void trust_shared_consumed(void **state)
 	int m1;
 
 	(void)state;
-	/* on Arm a T=1 device can reach shared memory: hardware.md 6.3 */
+	/* on Arm a T=1 device can reach shared memory: docs/reference/hardware.md 6.3 */
 	bench_init(&b, DMASIM_ENC_CCA, "v7.1", NULL);
 	b.platform.cpu = DMASIM_CPU_ARM64;
 	bench_device(&b, "gpu", 64, 64)->trusted = true;

@@ -49,7 +49,7 @@ static void drop(struct carried *c)
 	"    map: {device: nvme, addr: 0x1_2345_6000, size: 4KiB, dir: to_device}\n"                                   \
 	"    expect: {path: %s}\n"
 
-/* linux-dma.md section 5, row 16; v6: 9 and 18 June 2026 */
+/* docs/reference/linux-dma.md section 5, row 16; v6: 9 and 18 June 2026 */
 static void the_same_scenario_gives_each_kernel_its_own_answer(void **state)
 {
 	char text[2048];
@@ -117,7 +117,7 @@ static void a_kernel_that_does_not_exist_is_refused_with_what_would_be_right(voi
 
 /*
  * Proposal D: on a host the address follows the device, not the pool, so that the C-bit is set over a decrypted pool:
- * linux-dma.md 2.2.
+ * docs/reference/linux-dma.md 2.2.
  */
 #define MISMATCH SME_HOST "%s"
 

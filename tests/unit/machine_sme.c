@@ -91,7 +91,7 @@ static void what_the_device_writes_reaches_the_driver_with_the_unmap(void **stat
 	bench_free(&b);
 }
 
-/* linux-dma.md section 5, rows 16: refused by v6, bounced by 6.12 and 7.3 */
+/* docs/reference/linux-dma.md section 5, rows 16: refused by v6, bounced by 6.12 and 7.3 */
 static void forced_bouncing_of_a_wide_device_is_refused_by_v6_only(void **state)
 {
 	static const char *const works[] = { "v6.12", "v7.1", "cc-shared-v7", "v7.3" };
