@@ -58,6 +58,8 @@ u64 min_low_pfn(const struct kernel *k);
 u64 max_pfn(const struct kernel *k);
 bool phys_is_ram(const struct kernel *k, phys_addr_t phys, u64 size);
 u64 ram_total(const struct kernel *k); /* bytes */
+/* what the page allocator was given: RAM without what boot reserved, the bounce pool included */
+u64 totalram_pages(const struct kernel *k);
 /* the i-th range of RAM, ascending; false behind the last */
 bool ram_next(const struct kernel *k, unsigned int i, phys_addr_t *base, u64 *size);
 

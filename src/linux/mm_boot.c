@@ -96,8 +96,11 @@ int mm_hand_over(struct kernel *k)
 			u64 first = max_u64(mm->boot.range[r].first, zone->first);
 			u64 last = min_u64(mm->boot.range[r].last, zone->last);
 
-			if (zone->first <= zone->last && first <= last && !pfn_list_add(&zone->fresh, first, last))
+			if (zone->first > zone->last || first > last)
+				continue;
+			if (!pfn_list_add(&zone->fresh, first, last))
 				return -ENOMEM;
+			mm->managed += last - first + 1;
 		}
 	}
 	pfn_list_free(&mm->boot);
@@ -223,6 +226,11 @@ u64 ram_total(const struct kernel *k)
 	for (unsigned int i = 0; i < k->mm->ram.count; i++)
 		pages += k->mm->ram.range[i].last - k->mm->ram.range[i].first + 1;
 	return pages << PAGE_SHIFT;
+}
+
+u64 totalram_pages(const struct kernel *k)
+{
+	return k->mm->managed;
 }
 
 bool ram_next(const struct kernel *k, unsigned int i, phys_addr_t *base, u64 *size)

@@ -50,6 +50,7 @@ struct mm {
 	u64 decrypted_pages;
 	struct vmap_area *vmap; /* newest first */
 	u64 vmap_next;		/* next free address of the vmalloc area */
+	u64 managed;		/* pages that memblock handed over */
 	bool buddy;		/* memblock has handed over */
 };
 

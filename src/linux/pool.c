@@ -198,7 +198,7 @@ void dma_atomic_pool_init(struct kernel *k)
 	pools->atomic_pool_size = k->cmdline.coherent_pool;
 	if (!pools->atomic_pool_size) {
 		/* a page for each 32 MiB: 128 KiB for each GiB */
-		u64 pages = (ram_total(k) >> PAGE_SHIFT) / (GiB(1) / KiB(128));
+		u64 pages = totalram_pages(k) / (GiB(1) / KiB(128));
 
 		pages = min_u64(pages, 1ull << MAX_PAGE_ORDER);
 		pools->atomic_pool_size = max_u64(pages << PAGE_SHIFT, KiB(128));
