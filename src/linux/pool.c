@@ -47,6 +47,8 @@ static void unmap_expansion(struct kernel *k, const struct expansion *e)
 static bool frees_pages(const struct kernel *k, bool uncertain)
 {
 	switch (k->profile.pool_expand_cleanup) {
+	case POOL_EXPAND_CLEANUP_ALWAYS:
+		return true;
 	case POOL_EXPAND_CLEANUP_REMAP:
 		return k->config.dma_direct_remap;
 	case POOL_EXPAND_CLEANUP_CERTAIN:
@@ -69,6 +71,7 @@ static void undo_decrypted(struct kernel *k, enum atomic_pool pool, const struct
 	bool stuck = converts(k, pool) && set_memory_encrypted(k, e->page, 1ull << e->order);
 
 	switch (k->profile.pool_expand_cleanup) {
+	case POOL_EXPAND_CLEANUP_ALWAYS:
 	case POOL_EXPAND_CLEANUP_REMAP:
 		if (stuck)
 			return;
