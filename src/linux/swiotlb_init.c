@@ -395,7 +395,15 @@ static phys_addr_t late_pool(struct kernel *k, u64 *nslabs, gfp_t gfp)
 static void announce_late(struct kernel *k, gfp_t gfp)
 {
 	struct io_tlb_mem *mem = &k->swiotlb.def;
-	mem->force_bounce = k->swiotlb.force_bounce;
+
+	switch (k->profile.swiotlb_pools) {
+	case SWIOTLB_POOLS_SINGLE:
+		/* set with the pool: a failure leaves what an older pool had */
+		break;
+	case SWIOTLB_POOLS_LIST:
+		mem->force_bounce = k->swiotlb.force_bounce;
+		break;
+	}
 	if (!swiotlb_is_dynamic(k))
 		return;
 	mem->can_grow = true;
@@ -431,6 +439,7 @@ static int late_publish(struct kernel *k, phys_addr_t tlb, u64 nslabs, unsigned 
 	}
 	if (!swiotlb_init_io_tlb_pool(k, pool, tlb, kernel_va(k, tlb), nslabs, true, nareas))
 		return -ENOMEM;
+	k->swiotlb.def.force_bounce = k->swiotlb.force_bounce;
 	add_mem_pool(k, &k->swiotlb.def, pool);
 	swiotlb_print_info(k);
 	return 0;
