@@ -293,6 +293,15 @@ void dma_direct_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp,
 
 /* --- dma_direct_free() --- */
 
+/* a cookie is an address in the array of struct pages: it is no address that anything can be done with */
+static bool is_stray(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
+{
+	if (!buffer->cookie)
+		return false;
+	kernel_printk(k, LOG_ERR, dev, "modelled kernel stops at a struct page taken for a kernel address");
+	return true;
+}
+
 /* older kernels: what was remapped is freed as it is; the page helper knows where it came from */
 static void free_with_protection(struct kernel *k, struct device *dev, const struct dma_buffer *buffer, bool shared)
 {
@@ -335,11 +344,19 @@ void dma_direct_free(struct kernel *k, struct device *dev, const struct dma_buff
 	warn_caller_shared(k, attrs);
 	shared = needs_shared(k, dev, buffer->size, &attrs);
 	if (DECIDE(k, free_cookie, wants_cookie(dev, attrs, shared), attrs, 0)) {
+		/* what the device may address has changed since the allocation */
+		if (!buffer->cookie) {
+			kernel_printk(k, LOG_ERR, dev,
+				      "modelled kernel stops at a kernel address taken for a struct page");
+			return;
+		}
 		dma_free_contiguous(k, kernel_pa(k, buffer->cpu_addr), buffer->size);
 		return;
 	}
 	if (k->config.dma_coherent_pool &&
 	    DECIDE(k, free_to_pool, dma_free_from_pool(k, dev, buffer->cpu_addr, size), buffer->cpu_addr, size))
+		return;
+	if (is_stray(k, dev, buffer))
 		return;
 	switch (k->profile.remap_decrypt) {
 	case REMAP_DECRYPT_PROTECTION:
