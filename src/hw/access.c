@@ -30,7 +30,7 @@ static void note(const struct hw *hw, const struct target *t, u64 addr, struct h
 {
 	struct trace *trace = hw->config.trace;
 
-	if (t->knob_used) {
+	if (t->knob_used && !(a->knob_used && a->knob == t->knob)) {
 		a->knob_used = true;
 		a->knob = t->knob;
 		if (unlikely(trace))

@@ -223,22 +223,39 @@ static u64 vmm_address(const struct hw *hw, u64 addr)
 	return top_bit ? addr & ~hw->c_mask : addr;
 }
 
+/*
+ * A C-bit in a leaf of the guest's own IOMMU. A secure vIOMMU takes it as the choice of private memory; to any other
+ * IOMMU it is an address bit, and no guest memory stands there.
+ */
+static u64 leaf_address(const struct hw_device *dev, const struct translation *tr)
+{
+	bool secure = dev->trusted && dev->hw->config.encryption == DMASIM_ENC_SEV_SNP;
+
+	return tr->encrypted && !secure ? tr->pa | dev->hw->c_mask : tr->pa;
+}
+
 static void guest_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
 {
-	struct hw *hw = dev->hw;
 	struct translation tr = { .pa = addr, .run = len };
+	struct hw *hw = dev->hw;
+	u64 gpa;
 
 	if (dev->domain) {
 		t->fault = domain_translate(dev->domain, addr, write, dev->trusted, &tr, t);
 		if (t->fault != HW_FAULT_NONE)
 			return;
 	}
+	gpa = leaf_address(dev, &tr);
 	t->len = min_u64(len, tr.run);
 	if (dev->emulated)
-		vmm_resolve(hw, vmm_address(hw, tr.pa), host_encrypts(hw), write, t->len, t);
+		vmm_resolve(hw, vmm_address(hw, gpa), host_encrypts(hw), write, t->len, t);
 	else
-		assigned_resolve(dev, tr.pa, tr.encrypted, write, t);
+		assigned_resolve(dev, gpa, tr.encrypted, write, t);
 	t->stale |= tr.stale;
+	if (dev->domain && t->memory && t->translated && knob(hw, HW_KNOB_SNP_NESTED_IOTLB) >= t->translated) {
+		domain_widen(dev->domain, addr, t->translated, dev->trusted);
+		target_knob(t, HW_KNOB_SNP_NESTED_IOTLB);
+	}
 }
 
 /* --- any device

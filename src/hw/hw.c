@@ -374,5 +374,11 @@ bool hw_validate(const struct hw *hw, const char **why)
 	for (int i = 0; i < BACKINGS; i++)
 		if (!memory_validate(&hw->backing[i].memory, why))
 			return false;
+	for (int i = 0; i < TLBS; i++)
+		if (!iotlb_validate(&hw->host_tlb[i], why))
+			return false;
+	for (unsigned int i = 0; i < hw->domains; i++)
+		if (hw->domain[i] && !domain_validate(hw->domain[i], why))
+			return false;
 	return hw_rmp_validate(hw, why);
 }

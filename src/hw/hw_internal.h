@@ -99,6 +99,7 @@ struct target {
 	enum hw_fault fault; /* with memory: the access goes on all the same */
 	bool stale, stale_rmp;
 	bool private_backing;
+	u64 translated; /* by the host's IOMMU under a guest: size of the cached entry, 0 if there was none */
 	bool knob_used;
 	enum hw_knob knob;
 	bool broken_is_poison; /* TDX: a private line under another key raises a machine check */
@@ -141,6 +142,10 @@ struct translation {
 /* on a host machine with an RMP its verdict is part of the translation; t takes knobs and stale verdicts */
 enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
 			       struct translation *tr, struct target *t);
+
+/* nested translation cached in one entry of the outer page's size, where that is what hardware does */
+void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trusted);
+bool domain_validate(const struct hw_iommu_domain *domain, const char **why);
 
 /* the host's IOMMU under a guest machine: completes *t, whose len says how much is wanted */
 void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t);

@@ -143,11 +143,12 @@ int hw_iommu_map(struct hw_iommu_domain *domain, u64 iova, phys_addr_t pa, u64 p
 		err = iopt_map(&domain->table, iova, &leaf, &replaced);
 		if (err)
 			break;
-		hw_event(domain->hw, HW_EVENT_IOMMU_MAP, iova, leaf.pa);
 		iova += pgsize;
 		leaf.pa += pgsize;
 		done++;
 	}
+	if (done)
+		hw_event(domain->hw, HW_EVENT_IOMMU_MAP, first, pa);
 	/* as iommu_v1_map_pages() does when something stood in the way */
 	if (replaced)
 		hw_iotlb_flush(domain, first, count * pgsize);
@@ -379,6 +380,49 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	use_entry(domain, &fresh, iova, tr);
 	return HW_FAULT_NONE;
+}
+
+void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trusted)
+{
+	struct iotlb *tlb = &domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
+	const struct iotlb_entry *e = iotlb_lookup(tlb, iova);
+	struct iotlb_entry wide;
+
+	/* both stages must lead from the same offset to the same offset, or one entry cannot say it */
+	if (!e || e->size >= size || (e->iova ^ e->pa) & (size - 1))
+		return;
+	wide = *e;
+	wide.iova = align_down(e->iova, size);
+	wide.pa = align_down(e->pa, size);
+	wide.size = size;
+	if (iotlb_flush(tlb, iova, 1) && iotlb_fill(tlb, &wide))
+		hw_event(domain->hw, HW_EVENT_IOTLB_FILL, wide.iova, size);
+}
+
+static bool sound_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e)
+{
+	/* what nobody marked must still be what the table gives */
+	return e->suspect || knob(domain->hw, HW_KNOB_SNP_NESTED_IOTLB) > PAGE_SIZE ||
+	       !entry_is_stale(domain, e, e->iova);
+}
+
+bool domain_validate(const struct hw_iommu_domain *domain, const char **why)
+{
+	for (int i = 0; i < TLBS; i++) {
+		u64 index = 0;
+		void *leaf;
+
+		if (!iotlb_validate(&domain->tlb[i], why))
+			return false;
+		while (radix_next(&domain->tlb[i].tree, &index, &leaf)) {
+			if (!sound_entry(domain, leaf)) {
+				*why = "iotlb: an entry differs from a table that did not change";
+				return false;
+			}
+			index++;
+		}
+	}
+	return true;
 }
 
 void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size)

@@ -229,3 +229,31 @@ bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size)
 			return false;
 	return true;
 }
+
+bool iotlb_validate(const struct iotlb *tlb, const char **why)
+{
+	u32 found[64] = { 0 };
+	u64 index = 0;
+	void *leaf;
+
+	while (radix_next(&tlb->tree, &index, &leaf)) {
+		const struct iotlb_entry *e = leaf;
+
+		if (!e->size || e->size & (e->size - 1) || e->iova % e->size || e->pa % e->size) {
+			*why = "iotlb: an entry is no aligned power of two";
+			return false;
+		}
+		if (index++ != middle(e->iova, e->size)) {
+			*why = "iotlb: an entry stands in the wrong place";
+			return false;
+		}
+		found[ilog2_u64(e->size)]++;
+	}
+	for (unsigned int i = 0; i < 64; i++) {
+		if (found[i] != tlb->count[i] || !!found[i] != (tlb->sizes >> i & 1)) {
+			*why = "iotlb: sizes are miscounted";
+			return false;
+		}
+	}
+	return true;
+}

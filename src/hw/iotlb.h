@@ -42,5 +42,7 @@ bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size);
 void iotlb_flush_all(struct iotlb *tlb);
 /* the table changed in that range */
 bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size);
+/* names the first broken rule */
+bool iotlb_validate(const struct iotlb *tlb, const char **why);
 
 #endif

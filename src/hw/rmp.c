@@ -38,6 +38,27 @@ const char *hw_rmp_result_name(enum hw_rmp_result result)
 	__builtin_unreachable();
 }
 
+#define FAILURES(name)                                                                                                 \
+	{                                                                                                              \
+		[HW_RMP_FAIL_INPUT] = "AMD_" name "_INPUT", [HW_RMP_FAIL_PERMISSION] = "AMD_" name "_PERM",            \
+		[HW_RMP_FAIL_INUSE] = "AMD_" name "_INUSE", [HW_RMP_FAIL_OVERLAP] = "AMD_" name "_OVERLAP",            \
+		[HW_RMP_FAIL_SIZEMISMATCH] = "AMD_" name "_SIZEMISMATCH",                                              \
+		[HW_RMP_FAIL_BADADDR] = "AMD_" name "_BADADDR",                                                        \
+	}
+
+const char *hw_rmp_failure_name(enum hw_rmp_instruction instruction, enum hw_rmp_result result)
+{
+	static const char *const name[][HW_RMP_FAIL_BADADDR + 1] = {
+		[HW_RMPUPDATE] = FAILURES("RMPUPDATE"), [HW_PSMASH] = FAILURES("PSMASH"),
+		[HW_PVALIDATE] = FAILURES("PVALIDATE"), [HW_RMPADJUST] = FAILURES("RMPADJUST"),
+		[HW_RMPQUERY] = FAILURES("RMPQUERY"),
+	};
+
+	if (result == HW_PVALIDATE_NOCHANGE)
+		return "AMD_PVALIDATE_NOCHANGE";
+	return result <= HW_RMP_FAIL_BADADDR ? name[instruction][result] : NULL;
+}
+
 bool hw_rmp_active(const struct hw *hw)
 {
 	return hw->rmp_active;

@@ -72,6 +72,11 @@ enum hw_rmp_result {
 /* "ok", "FAIL_INPUT", ..., "NOCHANGE", "fault" */
 const char *hw_rmp_result_name(enum hw_rmp_result result);
 
+enum hw_rmp_instruction { HW_RMPUPDATE, HW_PSMASH, HW_PVALIDATE, HW_RMPADJUST, HW_RMPQUERY };
+
+/* a failed instruction by its name in the fault taxonomy: "AMD_RMPUPDATE_OVERLAP", "AMD_PVALIDATE_NOCHANGE", ... */
+const char *hw_rmp_failure_name(enum hw_rmp_instruction instruction, enum hw_rmp_result result);
+
 bool hw_rmp_active(const struct hw *hw);
 /* RMPREAD: false where the table has no entry for the page */
 bool hw_rmp_read(const struct hw *hw, phys_addr_t pa, struct hw_rmp_entry *entry);

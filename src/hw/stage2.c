@@ -117,6 +117,7 @@ static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struc
 	t->key = e->key;
 	t->stale = e->suspect && entry_is_stale(hw, e, gpa);
 	t->private_backing = e->private_backing;
+	t->translated = e->size;
 }
 
 static u16 key_for(const struct hw *hw, const struct iotlb_entry *e, bool private_access)

@@ -366,6 +366,31 @@ static void rmpupdate_gives_the_architecture_s_codes(void **state)
 	rig_destroy(hw);
 }
 
+static void failures_have_names_in_the_fault_taxonomy(void **state)
+{
+	static const struct {
+		enum hw_rmp_instruction instruction;
+		enum hw_rmp_result result;
+		const char *name;
+	} row[] = {
+		{ HW_RMPUPDATE, 1, "AMD_RMPUPDATE_INPUT" },
+		{ HW_RMPUPDATE, 2, "AMD_RMPUPDATE_PERM" },
+		{ HW_RMPUPDATE, 3, "AMD_RMPUPDATE_INUSE" },
+		{ HW_RMPUPDATE, 4, "AMD_RMPUPDATE_OVERLAP" },
+		{ HW_PSMASH, 1, "AMD_PSMASH_INPUT" },
+		{ HW_PSMASH, 2, "AMD_PSMASH_PERM" },
+		{ HW_PSMASH, 3, "AMD_PSMASH_INUSE" },
+		{ HW_PSMASH, 7, "AMD_PSMASH_BADADDR" },
+		{ HW_PVALIDATE, 6, "AMD_PVALIDATE_SIZEMISMATCH" },
+		{ HW_PVALIDATE, 255, "AMD_PVALIDATE_NOCHANGE" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++)
+		assert_string_equal(hw_rmp_failure_name(row[i].instruction, row[i].result), row[i].name);
+	assert_null(hw_rmp_failure_name(HW_RMPUPDATE, HW_RMP_OK));
+}
+
 static void rmpupdate_overwrites_everything(void **state)
 {
 	struct hw *hw = host_machine();
@@ -660,6 +685,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_host_with_snp_may_not_write_what_it_assigned),
 	cmocka_unit_test(the_eleven_states_have_their_names),
 	cmocka_unit_test(rmpupdate_gives_the_architecture_s_codes),
+	cmocka_unit_test(failures_have_names_in_the_fault_taxonomy),
 	cmocka_unit_test(rmpupdate_overwrites_everything),
 	cmocka_unit_test(psmash_splits_without_changing_anything_else),
 	cmocka_unit_test(pvalidate_answers_by_size_and_state),

@@ -456,6 +456,61 @@ static void a_vmm_that_does_not_flush_leaves_stale_translations(void **state)
 	}
 }
 
+/* --- a guest with an IOMMU of its own
+ * --------------------------------------------------------------------------------- */
+
+/* first stage 4 KiB, host and RMP 2 MiB: what enters the IOTLB decides whether the device stays inside its 4 KiB */
+static void nested_translations_are_cached_no_larger_than_the_guests_page(void **state)
+{
+	(void)state;
+	for (int wide = 0; wide < 2; wide++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw_iommu_domain *domain;
+		struct hw_device *dev;
+		struct hw *hw;
+		u64 size;
+
+		config.knob[HW_KNOB_SNP_RMP_2M] = 1;
+		config.knob[HW_KNOB_VMM_IO_PAGE_SIZE] = MiB(2);
+		config.knob[HW_KNOB_SNP_NESTED_IOTLB] = wide ? MiB(2) : KiB(4);
+		hw = rig_create(&config);
+		domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD_V2);
+		dev = rig_trusted_device(hw);
+		hw_device_attach(dev, domain);
+		assert_int_equal(hw_iommu_map(domain, AREA, AREA, PAGE_SIZE, 1, RW, true), 0);
+		assert_string_equal(rig_dma_write(dev, AREA), "ok");
+		assert_string_equal(rig_cpu_read(hw, AREA, true), "P");
+		assert_true(hw_iotlb_lookup(domain, AREA, NULL, &size, NULL));
+		assert_int_equal(size, wide ? MiB(2) : KiB(4));
+		assert_string_equal(rig_dma_write(dev, AREA + PAGE_SIZE), wide ? "ok" : "IOMMU_IOPF");
+		rig_destroy(hw);
+	}
+}
+
+/* drivers/iommu/amd/ sets the C-bit in every leaf, in a guest too: an emulated IOMMU takes it for an address bit */
+static void the_c_bit_in_a_guests_io_page_table_leads_nowhere(void **state)
+{
+	static const struct {
+		bool emulated, c;
+		const char *result;
+	} row[] = { { 0, 0, "ok" }, { 0, 1, "IOMMU_IOPF" }, { 1, 0, "ok" }, { 1, 1, "BUS_ABORT" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw *hw = rig_create(&config);
+		struct hw_iommu_domain *domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+		struct hw_device *dev = rig_device(hw);
+
+		dev->emulated = row[i].emulated;
+		hw_device_attach(dev, domain);
+		assert_int_equal(hw_guest_share(hw, AREA, 1), 0);
+		assert_int_equal(hw_iommu_map(domain, 0x1000, AREA, PAGE_SIZE, 1, RW, row[i].c), 0);
+		assert_string_equal(rig_dma_write(dev, 0x1000), row[i].result);
+		rig_destroy(hw);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(device_accesses_match_their_table),
 	cmocka_unit_test(a_trusted_device_reaches_shared_memory_by_vtom_only),
@@ -473,6 +528,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_of_4_kib_have_nothing_to_split),
 	cmocka_unit_test(an_untrusted_device_at_private_memory_meets_what_the_vmm_mapped),
 	cmocka_unit_test(a_vmm_that_does_not_flush_leaves_stale_translations),
+	cmocka_unit_test(nested_translations_are_cached_no_larger_than_the_guests_page),
+	cmocka_unit_test(the_c_bit_in_a_guests_io_page_table_leads_nowhere),
 };
 
 TEST_MAIN(tests)
