@@ -103,7 +103,7 @@ DMASIM_API const struct dmasim_list *dmasim_machine_boot_log(const struct dmasim
  */
 struct dmasim_decision {
 	const char *kind, *rule, *function, *file, *question;
-	char outcome[32];
+	char outcome[48];
 	char why[160];
 	bool deciding;
 };

@@ -317,13 +317,26 @@ void watch_after_pages(struct op *op)
 	}
 }
 
+static u64 pool_used(const struct io_tlb_pool *pool)
+{
+	u64 used = 0;
+
+	for (; pool; pool = pool->next)
+		for (unsigned int i = 0; i < pool->nareas; i++)
+			used += pool->areas[i].used;
+	return used;
+}
+
+/* what the areas say; debugfs may show something else, see mem_used() */
 static u64 slots_used(const struct op *op)
 {
-	const struct swiotlb_state *s = &op->k->swiotlb;
-	u64 used = mem_used(op->k, &s->def);
+	const struct io_tlb_mem *def = &op->k->swiotlb.def;
+	u64 used = pool_used(def->pools ? def->pools : &def->defpool);
 
-	for (const struct io_tlb_mem *mem = s->restricted; mem; mem = mem->next)
-		used += mem_used(op->k, mem);
+	for (const struct io_tlb_mem *mem = op->k->swiotlb.restricted; mem; mem = mem->next)
+		used += pool_used(mem->pools ? mem->pools : &mem->defpool);
+	for (unsigned int i = 0; i < op->m->devices; i++)
+		used += pool_used(op->m->device[i].dev.dma_io_tlb_pools);
 	return used;
 }
 

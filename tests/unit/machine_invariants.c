@@ -405,6 +405,65 @@ static void slot_leak(void **state)
 	bench_free(&b);
 }
 
+/* swiotlb_find_slots() with CONFIG_SWIOTLB_DYNAMIC: each kernel counts used slots in its own way, and none is lost */
+static void slots_of_grown_and_transient_pools_are_not_lost(void **state)
+{
+	static const char *const kernels[] = { "v6.12", "v7.1", "v7.3" };
+	static const struct dmasim_setting dynamic = { .name = "swiotlb_dynamic", .value = "true" };
+	struct dmasim_step work = verb(DMASIM_VERB_WORK);
+	struct bench b;
+
+	(void)state;
+	for (unsigned int k = 0; k < 3; k++) {
+		int m[8];
+
+		bench_init(&b, DMASIM_ENC_NONE, kernels[k], "swiotlb=512");
+		b.platform.config = &dynamic;
+		b.platform.configs = 1;
+		bench_device(&b, "nic", 32, 32);
+		bench_boot(&b, 0);
+		for (unsigned int i = 0; i < 8; i++) {
+			m[i] = bench_map(&b, 0, 0x200000000ull + (i << 20), 256 << 10, DMASIM_TO_DEVICE);
+			assert_string_equal(b.r.pool, i < 4 ? "default" : i < 6 ? "transient" : "grown");
+			assert_clean(&b);
+			if (i == 5)
+				bench_step(&b, &work);
+			assert_clean(&b);
+		}
+		for (unsigned int i = 0; i < 8; i++) {
+			bench_on(&b, DMASIM_VERB_UNMAP, m[i]);
+			assert_clean(&b);
+		}
+		bench_free(&b);
+	}
+}
+
+/* hardware.md 3.4: the IOMMU asks the RMP for an entry of the size of its own leaf */
+static void smash_window(void **state)
+{
+	static const struct dmasim_setting large = { .name = "vmm.io_page_size", .value = "2MiB" };
+	struct bench b;
+
+	(void)state;
+	guest(&b, "v7.3", NULL);
+	b.platform.hardware = &large;
+	b.platform.hardwares = 1;
+	bench_device(&b, "gpu", 64, 64)->trusted = true;
+	bench_boot(&b, 0);
+	on_page(&b, DMASIM_VERB_DMA_WRITE, BUFFER);
+	assert_string_equal(b.r.fault, "IOMMU_RMP_SIZE");
+	assert_true(violates_only(&b, "SMASH_WINDOW"));
+	bench_free(&b);
+
+	guest(&b, "v7.3", NULL);
+	bench_device(&b, "gpu", 64, 64)->trusted = true;
+	bench_boot(&b, 0);
+	on_page(&b, DMASIM_VERB_DMA_WRITE, BUFFER);
+	assert_string_equal(b.r.result, "ok");
+	assert_clean(&b);
+	bench_free(&b);
+}
+
 /* what kernel/dma/debug.c finds: check_unmap(), check_sync() */
 static void unmaps_and_syncs_that_do_not_fit(void **state)
 {
@@ -509,6 +568,8 @@ int main(void)
 		cmocka_unit_test(stale_iotlb_use),
 		cmocka_unit_test(psc_before_unmap),
 		cmocka_unit_test(slot_leak),
+		cmocka_unit_test(slots_of_grown_and_transient_pools_are_not_lost),
+		cmocka_unit_test(smash_window),
 		cmocka_unit_test(unmaps_and_syncs_that_do_not_fit),
 		cmocka_unit_test(iova_leak),
 		cmocka_unit_test(none_is_told_when_nobody_watches),
