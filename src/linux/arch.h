@@ -65,6 +65,13 @@ struct arch_ops {
 	bool (*force_dma_unencrypted)(struct kernel *k, const struct device *dev);
 	int (*set_memory)(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted);
 };
+/* what those files share: a guest whose pages are its own until it shares them, */
+void arch_protected_guest(struct kernel *k);
+/* whether such a guest outside x86 reports CC_ATTR_GUEST_MEM_ENCRYPT, */
+void arch_report_guest(struct kernel *k);
+/* and the swiotlb flags that make all its devices bounce */
+unsigned int arch_guest_swiotlb_flags(const struct kernel *k);
+
 extern const struct arch_ops arch_x86_ops, arch_arm64_ops, arch_s390_ops, arch_powerpc_ops;
 
 #endif

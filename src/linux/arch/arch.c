@@ -40,6 +40,35 @@ enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu)
 	return ARCH_X86;
 }
 
+void arch_protected_guest(struct kernel *k)
+{
+	k->arch.guest = true;
+	k->arch.converts_pages = true;
+	k->arch.private_mapping = true;
+}
+
+void arch_report_guest(struct kernel *k)
+{
+	switch (k->profile.guest_attr_arches) {
+	case GUEST_ATTR_X86:
+		break;
+	case GUEST_ATTR_ALL:
+		k->arch.cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
+		break;
+	}
+}
+
+unsigned int arch_guest_swiotlb_flags(const struct kernel *k)
+{
+	switch (k->profile.guest_force_bounce) {
+	case GUEST_FORCE_BOUNCE_FLAG:
+		return SWIOTLB_FORCE;
+	case GUEST_FORCE_BOUNCE_NONE:
+		break;
+	}
+	return 0;
+}
+
 int arch_early_boot(struct kernel *k)
 {
 	return ops(k)->early_boot(k);

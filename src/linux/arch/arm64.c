@@ -19,16 +19,8 @@ static int realm_boot(struct kernel *k)
 	/* RSI_REALM_CONFIG: the top bit of the IPA space selects the unprotected half */
 	k->arch.prot_ns_shared = hw_c_bit_mask(k->hw);
 	k->arch.cc[CC_ATTR_MEM_ENCRYPT] = true;
-	k->arch.guest = true;
-	k->arch.converts_pages = true;
-	k->arch.private_mapping = true;
-	switch (k->profile.guest_attr_arches) {
-	case GUEST_ATTR_X86:
-		break;
-	case GUEST_ATTR_ALL:
-		k->arch.cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
-		break;
-	}
+	arch_protected_guest(k);
+	arch_report_guest(k);
 	return 0;
 }
 
@@ -78,13 +70,7 @@ static void arm64_swiotlb_boot(struct kernel *k)
 	DECIDE(k, swiotlb_ram_above_dma_zone, enable, max_pfn(k) << PAGE_SHIFT, k->arch.zone_dma_limit);
 	if (DECIDE(k, swiotlb_realm, is_realm_world(k), 0, 0)) {
 		enable = true;
-		switch (k->profile.guest_force_bounce) {
-		case GUEST_FORCE_BOUNCE_FLAG:
-			flags |= SWIOTLB_FORCE;
-			break;
-		case GUEST_FORCE_BOUNCE_NONE:
-			break;
-		}
+		flags |= arch_guest_swiotlb_flags(k);
 	}
 	if (k->config.dma_bounce_unaligned_kmalloc && !enable) {
 		swiotlb_adjust_size(k, min_u64(swiotlb_size_or_default(k), (ram_total(k) + 1023) / 1024));

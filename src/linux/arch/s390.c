@@ -19,9 +19,7 @@ static int s390_early_boot(struct kernel *k)
 {
 	if (!is_prot_virt_guest(k))
 		return 0;
-	k->arch.guest = true;
-	k->arch.converts_pages = true;
-	k->arch.private_mapping = true;
+	arch_protected_guest(k);
 	switch (k->profile.s390_cc) {
 	case S390_CC_ABSENT:
 		return 0;
@@ -29,13 +27,7 @@ static int s390_early_boot(struct kernel *k)
 		k->arch.cc[CC_ATTR_MEM_ENCRYPT] = true;
 		break;
 	}
-	switch (k->profile.guest_attr_arches) {
-	case GUEST_ATTR_X86:
-		break;
-	case GUEST_ATTR_ALL:
-		k->arch.cc[CC_ATTR_GUEST_MEM_ENCRYPT] = true;
-		break;
-	}
+	arch_report_guest(k);
 	return 0;
 }
 
@@ -51,13 +43,7 @@ static void s390_swiotlb_boot(struct kernel *k)
 
 	if (!is_prot_virt_guest(k))
 		return;
-	switch (k->profile.guest_force_bounce) {
-	case GUEST_FORCE_BOUNCE_FLAG:
-		flags |= SWIOTLB_FORCE;
-		break;
-	case GUEST_FORCE_BOUNCE_NONE:
-		break;
-	}
+	flags |= arch_guest_swiotlb_flags(k);
 	k->arch.swiotlb_enabled = true;
 	swiotlb_init(k, true, flags);
 	swiotlb_update_mem_attributes(k);

@@ -109,13 +109,7 @@ static unsigned int swiotlb_detect(struct kernel *k)
 	if (!DECIDE(k, swiotlb_guest_encryption, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), 0, 0))
 		return flags;
 	k->arch.swiotlb_enabled = true;
-	switch (k->profile.guest_force_bounce) {
-	case GUEST_FORCE_BOUNCE_FLAG:
-		flags |= SWIOTLB_FORCE;
-		break;
-	case GUEST_FORCE_BOUNCE_NONE:
-		break;
-	}
+	flags |= arch_guest_swiotlb_flags(k);
 	return flags;
 }
 
