@@ -29,13 +29,8 @@ Standard output may be closed, full, or read by somebody who leaves early: a mes
     0 scenarios in 0 files, 0 steps: 1 file not run
     [2]
 
-Colour is for terminals only, and NO_COLOR turns it off there; script(1) gives one.
+Colour is for terminals only: see terminal.py.
 
     $ TERM=xterm dmasim run pass.yaml | grep -c "$(printf '\033')"
-    0
-    [1]
-    $ TERM=xterm script -qec 'dmasim run pass.yaml' /dev/null </dev/null | grep -c "$(printf '\033')"
-    3
-    $ NO_COLOR=1 TERM=xterm script -qec 'dmasim run pass.yaml' /dev/null </dev/null | grep -c "$(printf '\033')\[3"
     0
     [1]

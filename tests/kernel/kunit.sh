@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 
 # all shipped scenarios: nothing is lost or misread, down to the count
 cd "$source"
-"$dmasim" run --format ktap scenarios/ >"$work/good.ktap"
+"$dmasim" run --format ktap scenarios/ >"$work/good.ktap" || { grep 'not ok' "$work/good.ktap"; exit 1; }
 python3 "$kunit" parse "$work/good.ktap" >"$work/good"
 tail -n 3 "$work/good"
 scenarios=$(grep -c '^    ok ' "$work/good.ktap")

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""terminal.py DMASIM DATA: what only a terminal sees: colour, and progress of a long run. Status 77 where no
+pseudo-terminal can be had."""
+
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def read_all(master):
+    output = b""
+    while True:
+        try:
+            part = os.read(master, 65536)
+        except OSError:
+            return output
+        if not part:
+            return output
+        output += part
+
+
+def run(command, folder, out_is_terminal=True, err_is_terminal=False, **variables):
+    """Output and error output of a command; what is a terminal among them comes out of its other end."""
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        print("no pseudo-terminal: %s" % error)
+        sys.exit(77)
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+    env.update(variables)
+    with tempfile.TemporaryFile() as other:
+        process = subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.DEVNULL,
+                                   stdout=slave if out_is_terminal else other,
+                                   stderr=slave if err_is_terminal else other)
+        os.close(slave)
+        shown = read_all(master)
+        process.wait()
+        os.close(master)
+        other.seek(0)
+        return shown, other.read(), process.returncode
+
+
+def check(what, condition, got):
+    if not condition:
+        print("not so: %s; got %r" % (what, got))
+        sys.exit(1)
+
+
+def main():
+    program, data = sys.argv[1:]
+    passing = [program, "run", "pass.yaml"]
+    shown, _, status = run(passing, data, TERM="xterm")
+    check("a pass is green", status == 0 and b"\033[32mpass\033[0m" in shown, shown)
+    shown, _, status = run([program, "run", "fail.yaml"], data, TERM="xterm")
+    check("a failure is red", status == 1 and b"\033[31mFAIL\033[0m" in shown, shown)
+    for variables in ({"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb"}, {}):
+        shown, _, status = run(passing, data, **variables)
+        check("no colour with %r" % variables, status == 0 and shown and b"\033" not in shown, shown)
+    for form in ("json", "ktap", "junit"):
+        shown, _, status = run(passing + ["-f", form], data, TERM="xterm")
+        check("no colour in %s" % form, status == 0 and shown and b"\033" not in shown, shown)
+
+    # enough to take longer than the delay before progress shows
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(6000):
+            shutil.copy(os.path.join(data, "pass.yaml"), os.path.join(folder, "%d.yaml" % i))
+        shown, out, status = run([program, "run", "-q", "-j1", "."], folder, out_is_terminal=False,
+                                 err_is_terminal=True, TERM="xterm")
+        check("progress shows and is taken back", b" of 12000 scenarios" in shown and shown.endswith(b"\r\033[K"),
+              shown[-200:])
+        check("progress is no part of the output", status == 0 and out.count(b"\n") == 1, out[-200:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
