@@ -1,13 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# unpack.sh VERSION FOLDER: the parts of a linux-source package that tests read, once
+# unpack.sh VERSION FOLDER: the part of a linux-source package that tests use, once
 set -eu
 version=$1 folder=$2
 archive=/usr/src/linux-source-$version.tar.xz
 tree=linux-source-$version
-parts="kernel/dma drivers/iommu arch/x86/mm arch/x86/kernel arch/x86/include arch/x86/coco arch/arm64/mm
-	arch/arm64/include arch/arm64/kernel arch/s390/mm arch/powerpc/platforms/pseries include lib
-	tools/include tools/testing/kunit Documentation/dev-tools"
+parts="tools/testing/kunit"
 
 if [ ! -f "$archive" ]; then
 	echo "$archive is missing: install linux-source-$version" >&2
