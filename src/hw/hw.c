@@ -67,6 +67,7 @@ static void setup_state(struct hw *hw)
 	pagemap_init(&hw->attr, 0);
 	pagemap_init(&hw->pas, 0);
 	pagemap_init(&hw->rtt, 0);
+	pagemap_init(&hw->host_io, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_init(&hw->host_tlb[i]);
 }
@@ -130,6 +131,7 @@ void hw_destroy(struct hw *hw)
 	pagemap_free(&hw->attr);
 	pagemap_free(&hw->pas);
 	pagemap_free(&hw->rtt);
+	pagemap_free(&hw->host_io);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_free(&hw->host_tlb[i]);
 	page_pool_put(hw->pool);
@@ -208,6 +210,7 @@ struct hw *hw_snapshot(struct hw *hw)
 	copy->attr = pagemap_snapshot(&hw->attr);
 	copy->pas = pagemap_snapshot(&hw->pas);
 	copy->rtt = pagemap_snapshot(&hw->rtt);
+	copy->host_io = pagemap_snapshot(&hw->host_io);
 	for (int i = 0; i < TLBS; i++)
 		copy->host_tlb[i] = iotlb_snapshot(&hw->host_tlb[i]);
 	copy->device = NULL;

@@ -144,15 +144,16 @@ struct hw_device {
 	bool emulated;			/* in a guest: the VMM performs the access with its CPU */
 	u64 address_mask;		/* lines the device really drives: address bits above are lost */
 	struct hw_iommu_domain *domain; /* NULL: no IOMMU or identity */
-	/* what the bus bridge does to addresses that no IOMMU translates; the caller's, it outlives the device. 0: nothing */
+	/* what the bus bridge does to addresses that no IOMMU translates; the caller's, it outlives the device. 0:
+	 * nothing */
 	const struct dmasim_range *window;
 	unsigned int windows;
-	bool blocked;			/* device table entry not valid */
-	bool trusted;			/* T=1 requests */
-	enum hw_tdisp_state tdisp;	/* see tdisp.h */
-	u64 nonce;			/* of the last lock */
-	bool dma_disabled;		/* T=1: no valid secure device table entry (AMD), stream not enabled (realm) */
-	bool bus_master;		/* set when the device is added */
+	bool blocked;		   /* device table entry not valid */
+	bool trusted;		   /* T=1 requests */
+	enum hw_tdisp_state tdisp; /* see tdisp.h */
+	u64 nonce;		   /* of the last lock */
+	bool dma_disabled;	   /* T=1: no valid secure device table entry (AMD), stream not enabled (realm) */
+	bool bus_master;	   /* set when the device is added */
 };
 
 struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if memory ran out */

@@ -55,6 +55,7 @@ struct hw {
 	struct pagemap attr;	     /* of a guest's pages: enum page_attr */
 	struct pagemap pas;	     /* gpt.c: worlds of the granules in MAIN */
 	struct pagemap rtt;	     /* gpt.c: a realm's stage 2 */
+	struct pagemap host_io;	     /* stage2.c: what was changed by hand in the host's IO page table */
 	struct iotlb host_tlb[TLBS]; /* guest machines: of the host's IOMMU */
 
 	struct hw_device **device;
@@ -151,7 +152,6 @@ bool domain_validate(const struct hw_iommu_domain *domain, const char **why);
 void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t);
 /* the host changed its table for a range: flushes, unless the knob says that it forgets to */
 void host_stage_changed(struct hw *hw, u64 gpa, u64 size);
-void host_stage_forget(struct hw *hw);
 /* drops every cached translation to [pa, pa + size) */
 void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size);
 

@@ -2,10 +2,17 @@
 /*
  * What stands between a guest's device and memory on the host's side: the IO page table that the VMM keeps for the
  * guest, with an IOTLB of its own. The table is not stored: the VMM maps what is shared with it, or everything, and
- * that follows from the page states.
+ * that follows from the page states. Only what was changed by hand is kept: a byte for each page, host_io.
  */
+#include "hw/stage2.h"
+
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
+
+#include <errno.h>
+
+/* host_io: 0 as the VMM does it, HAND_UNMAPPED, or log2 of the page size */
+#define HAND_UNMAPPED 0xffu
 
 /* the VMM maps only what the guest shares; without a page state that it could follow it maps all there is */
 static bool follows_page_state(const struct hw *hw)
@@ -45,26 +52,39 @@ static enum hw_fault not_mapped(const struct hw *hw)
 	__builtin_unreachable();
 }
 
+static bool is_run(const struct pagemap *map, u64 base, u64 size)
+{
+	u8 value;
+
+	return pagemap_run(map, base >> PAGE_SHIFT, size >> PAGE_SHIFT, &value) == size >> PAGE_SHIFT;
+}
+
 /* one leaf may cover pages of one kind only, inside one range of the map */
 static bool block_is_alike(const struct hw *hw, const struct dmasim_ram *ram, u64 base, u64 size)
 {
-	u8 attr;
-
-	if (base < ram->base || base + size > ram->base + ram->size)
+	if (base < ram->base || base + size > ram->base + ram->size || !is_run(&hw->host_io, base, size))
 		return false;
-	if (!hw->two_backings && !follows_page_state(hw))
-		return true;
-	return pagemap_run(&hw->attr, base >> PAGE_SHIFT, size >> PAGE_SHIFT, &attr) == size >> PAGE_SHIFT;
+	return (!hw->two_backings && !follows_page_state(hw)) || is_run(&hw->attr, base, size);
 }
 
-/* the leaf that the VMM has for gpa; false: none */
+/* the largest page that may stand at gpa; 0: it was unmapped by hand */
+static u64 page_size_at(const struct hw *hw, u64 gpa)
+{
+	u8 by_hand = pagemap_get(&hw->host_io, gpa >> PAGE_SHIFT);
+
+	if (by_hand == HAND_UNMAPPED)
+		return 0;
+	return by_hand ? BIT(by_hand) : max_u64(knob(hw, HW_KNOB_VMM_IO_PAGE_SIZE), PAGE_SIZE);
+}
+
+/* the leaf for gpa; false: none */
 static bool leaf_at(const struct hw *hw, u64 gpa, bool private_access, struct iotlb_entry *e)
 {
 	const struct dmasim_ram *ram = map_at(hw, gpa);
-	u64 size = max_u64(knob(hw, HW_KNOB_VMM_IO_PAGE_SIZE), PAGE_SIZE);
+	u64 size = ram ? page_size_at(hw, gpa) : 0;
 	bool shared;
 
-	if (!ram)
+	if (!size)
 		return false;
 	shared = guest_page_shared(hw, gpa);
 	if (!private_access && !shared && follows_page_state(hw))
@@ -87,24 +107,22 @@ static bool entry_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64
 	return !leaf_at(hw, gpa, e->key == HW_KEY_GUEST, &now) || now.private_backing != e->private_backing;
 }
 
-void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
-{
-	bool ok = true;
-
-	for (int i = 0; i < TLBS; i++) {
-		if (knob(hw, HW_KNOB_VMM_FLUSHES))
-			ok &= iotlb_flush(&hw->host_tlb[i], gpa, size);
-		else
-			ok &= iotlb_suspect(&hw->host_tlb[i], gpa, size);
-	}
-	if (!ok)
-		hw->oom++;
-}
-
-void host_stage_forget(struct hw *hw)
+static void suspect(struct hw *hw, u64 gpa, u64 size)
 {
 	for (int i = 0; i < TLBS; i++)
-		iotlb_flush_all(&hw->host_tlb[i]);
+		if (!iotlb_suspect(&hw->host_tlb[i], gpa, size))
+			hw->oom++;
+}
+
+void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
+{
+	/* what was changed by hand there is the VMM's again */
+	if (hw->host_io.tree.root && !pagemap_set(&hw->host_io, gpa >> PAGE_SHIFT, size >> PAGE_SHIFT, 0))
+		hw->oom++;
+	if (knob(hw, HW_KNOB_VMM_FLUSHES))
+		hw_stage2_flush(hw, gpa, size);
+	else
+		suspect(hw, gpa, size);
 }
 
 static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struct target *t)
@@ -166,4 +184,110 @@ void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write,
 	if (iotlb_fill(tlb, &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	use_entry(hw, &fresh, gpa, t);
+}
+
+/* --- by hand ---------------------------------------------------------------------------------------------------------
+ */
+
+static int set_by_hand(struct hw *hw, u64 gpa, u64 size, u8 value)
+{
+	suspect(hw, gpa, size);
+	return pagemap_set(&hw->host_io, gpa >> PAGE_SHIFT, size >> PAGE_SHIFT, value) ? 0 : -ENOMEM;
+}
+
+static bool is_page_size(u64 size)
+{
+	return size >= PAGE_SIZE && size <= GiB(1) && !(size & (size - 1));
+}
+
+int hw_stage2_map(struct hw *hw, u64 gpa, u64 pgsize, u64 count)
+{
+	u64 size = pgsize * count;
+
+	if (!hw->guest || !is_page_size(pgsize) || gpa % pgsize || !size)
+		return -EINVAL;
+	for (u64 at = gpa; at < gpa + size; at += PAGE_SIZE) {
+		if (!map_at(hw, at))
+			return -EINVAL;
+		if (hw_stage2_walk(hw, at))
+			return -EEXIST;
+	}
+	hw_event(hw, HW_EVENT_IOMMU_MAP, gpa, gpa);
+	return set_by_hand(hw, gpa, size, (u8)ilog2_u64(pgsize));
+}
+
+u64 hw_stage2_unmap(struct hw *hw, u64 gpa, u64 size)
+{
+	u64 end = gpa + size, removed = 0;
+
+	while (gpa < end) {
+		u64 page = hw_stage2_walk(hw, gpa), base;
+
+		if (!page) {
+			gpa = align_down(gpa, PAGE_SIZE) + PAGE_SIZE;
+			continue;
+		}
+		base = align_down(gpa, page);
+		hw_event(hw, HW_EVENT_IOMMU_UNMAP, base, page);
+		if (set_by_hand(hw, base, page, HAND_UNMAPPED)) {
+			hw->oom++;
+			break;
+		}
+		removed += page;
+		gpa = base + page;
+	}
+	return removed;
+}
+
+int hw_stage2_split(struct hw *hw, u64 gpa, u64 pgsize)
+{
+	u64 page = hw_stage2_walk(hw, gpa), base;
+
+	if (!page)
+		return -ENOENT;
+	if (!is_page_size(pgsize) || pgsize >= page)
+		return -EINVAL;
+	base = align_down(gpa, page);
+	hw_event(hw, HW_EVENT_IOMMU_SPLIT, base, pgsize);
+	return set_by_hand(hw, base, page, (u8)ilog2_u64(pgsize));
+}
+
+u64 hw_stage2_walk(const struct hw *hw, u64 gpa)
+{
+	struct iotlb_entry e = { 0 };
+
+	/* a trusted request may have private memory: what it does not find is not there */
+	return hw->guest && leaf_at(hw, gpa, true, &e) ? e.size : 0;
+}
+
+void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
+{
+	bool dropped = false, ok = true;
+
+	for (int i = 0; i < TLBS; i++) {
+		dropped |= hw->host_tlb[i].sizes;
+		ok &= iotlb_flush(&hw->host_tlb[i], gpa, size);
+	}
+	if (dropped)
+		hw_event(hw, HW_EVENT_IOTLB_FLUSH, gpa, size);
+	if (!ok)
+		hw->oom++;
+}
+
+void hw_stage2_flush_all(struct hw *hw)
+{
+	hw_stage2_flush(hw, 0, ~0ull);
+}
+
+bool hw_stage2_lookup(const struct hw *hw, u64 gpa, u64 *size)
+{
+	for (int i = 0; i < TLBS; i++) {
+		const struct iotlb_entry *e = iotlb_peek(&hw->host_tlb[i], gpa);
+
+		if (e) {
+			*size = e->size;
+			return true;
+		}
+	}
+	return false;
 }

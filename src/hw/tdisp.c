@@ -2,6 +2,7 @@
 #include "hw/tdisp.h"
 
 #include "hw/hw_internal.h"
+#include "hw/stage2.h"
 
 const char *const hw_tdisp_state_name[4] = { "CONFIG_UNLOCKED", "CONFIG_LOCKED", "RUN", "ERROR" };
 
@@ -74,5 +75,5 @@ void hw_device_unaccept(struct hw_device *dev)
 	hw_tdisp_stop(dev);
 	dev->dma_disabled = true;
 	dev->trusted = false;
-	host_stage_forget(dev->hw);
+	hw_stage2_flush_all(dev->hw);
 }

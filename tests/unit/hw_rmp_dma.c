@@ -7,6 +7,9 @@
 #include "hw_rig.h"
 
 #include "hw/hw_internal.h"
+#include "hw/stage2.h"
+
+#include <errno.h>
 
 #define RW (HW_IOMMU_READ | HW_IOMMU_WRITE)
 #define AREA GiB(1) /* 1 GiB aligned: room for IO pages of any size up to that */
@@ -456,6 +459,93 @@ static void a_vmm_that_does_not_flush_leaves_stale_translations(void **state)
 	}
 }
 
+/* --- the host's IO page table under a guest, by hand
+ * ------------------------------------------------------------------- */
+
+static struct hw *large_guest(struct hw_device **dev)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	struct hw *hw;
+
+	config.knob[HW_KNOB_SNP_RMP_2M] = 1;
+	config.knob[HW_KNOB_VMM_IO_PAGE_SIZE] = MiB(2);
+	hw = rig_create(&config);
+	*dev = rig_trusted_device(hw);
+	assert_string_equal(rig_dma_write(*dev, AREA), "ok");
+	return hw;
+}
+
+static void a_guests_large_page_is_split_under_its_device(void **state)
+{
+	struct hw_device *dev;
+	struct hw *hw = large_guest(&dev);
+	u64 size;
+
+	(void)state;
+	assert_int_equal(hw_stage2_walk(hw, AREA), MiB(2));
+	assert_true(hw_stage2_lookup(hw, AREA + MiB(1), &size));
+	assert_int_equal(size, MiB(2));
+	assert_int_equal(hw_stage2_split(hw, AREA, MiB(2)), -EINVAL);
+	assert_int_equal(hw_stage2_split(hw, AREA + 0x5000, PAGE_SIZE), 0);
+	assert_int_equal(hw_stage2_walk(hw, AREA), PAGE_SIZE);
+	assert_int_equal(hw_stage2_walk(hw, AREA + MiB(2)), MiB(2));
+	assert_string_equal(rig_dma_write(dev, AREA), "ok"); /* cached */
+	hw_stage2_flush(hw, AREA, MiB(2));
+	assert_string_equal(rig_dma_write(dev, AREA), SIZE); /* the window */
+	assert_int_equal(hw_psmash(hw, AREA), HW_RMP_OK);
+	assert_string_equal(rig_dma_write(dev, AREA), "ok");
+	assert_true(hw_stage2_lookup(hw, AREA, &size));
+	assert_int_equal(size, PAGE_SIZE);
+	rig_destroy(hw);
+}
+
+/* sharing one page smashes its RMP entry: DMA to the 511 others then fails as long as the IO page stays large */
+static void sharing_one_page_breaks_dma_to_its_neighbours(void **state)
+{
+	struct hw_device *dev;
+	struct hw *hw = large_guest(&dev);
+
+	(void)state;
+	assert_int_equal(hw_guest_share(hw, AREA + MiB(4), 1), 0);
+	/* two backings: the VMM cannot keep one leaf over both, so its pages are small around the shared one */
+	assert_string_equal(rig_dma_write(dev, AREA + MiB(5)), "ok");
+	rig_destroy(hw);
+	hw = large_guest(&dev);
+	assert_int_equal(hw_psmash(hw, AREA + MiB(4)), HW_RMP_OK);
+	assert_string_equal(rig_dma_write(dev, AREA + MiB(5)), SIZE);
+	assert_int_equal(hw_stage2_split(hw, AREA + MiB(4), KiB(64)), 0);
+	assert_string_equal(rig_dma_write(dev, AREA + MiB(5)), "ok");
+	rig_destroy(hw);
+}
+
+static void unmapping_and_mapping_by_hand(void **state)
+{
+	struct hw_device *dev;
+	struct hw *hw = large_guest(&dev), *copy;
+	struct hw_access a;
+
+	(void)state;
+	assert_int_equal(hw_stage2_map(hw, AREA, PAGE_SIZE, 1), -EEXIST);
+	assert_int_equal(hw_stage2_unmap(hw, AREA + PAGE_SIZE, PAGE_SIZE), MiB(2));
+	assert_int_equal(hw_stage2_split(hw, AREA, PAGE_SIZE), -ENOENT);
+	hw_dma_write(dev, AREA, RIG_TEXT, 64, &a);
+	assert_int_equal(a.fault, HW_FAULT_NONE);
+	assert_true(a.stale_translation);
+	hw_stage2_flush_all(hw);
+	assert_string_equal(rig_dma_write(dev, AREA), "IOMMU_IOPF");
+	copy = hw_snapshot(hw);
+	assert_non_null(copy);
+	assert_int_equal(hw_stage2_map(hw, AREA + 1, PAGE_SIZE, 1), -EINVAL);
+	assert_int_equal(hw_stage2_map(hw, AREA, MiB(2), 1), 0);
+	assert_string_equal(rig_dma_write(dev, AREA), "ok");
+	assert_string_equal(rig_dma_write(hw_device_twin(copy, dev), AREA), "IOMMU_IOPF");
+	/* what the guest converts is the VMM's to map again */
+	assert_int_equal(hw_guest_share(copy, AREA, 512), 0);
+	assert_int_equal(hw_stage2_walk(copy, AREA), MiB(2));
+	rig_destroy(copy);
+	rig_destroy(hw);
+}
+
 /* --- a guest with an IOMMU of its own
  * --------------------------------------------------------------------------------- */
 
@@ -528,6 +618,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_of_4_kib_have_nothing_to_split),
 	cmocka_unit_test(an_untrusted_device_at_private_memory_meets_what_the_vmm_mapped),
 	cmocka_unit_test(a_vmm_that_does_not_flush_leaves_stale_translations),
+	cmocka_unit_test(a_guests_large_page_is_split_under_its_device),
+	cmocka_unit_test(sharing_one_page_breaks_dma_to_its_neighbours),
+	cmocka_unit_test(unmapping_and_mapping_by_hand),
 	cmocka_unit_test(nested_translations_are_cached_no_larger_than_the_guests_page),
 	cmocka_unit_test(the_c_bit_in_a_guests_io_page_table_leads_nowhere),
 };
