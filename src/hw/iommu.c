@@ -245,7 +245,7 @@ void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size)
 
 void hw_iotlb_flush_all(struct hw_iommu_domain *domain)
 {
-	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH, 0, ~0ull);
+	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&domain->tlb[i]);
 }

@@ -276,7 +276,9 @@ void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
 
 void hw_stage2_flush_all(struct hw *hw)
 {
-	hw_stage2_flush(hw, 0, ~0ull);
+	hw_event(hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
+	for (int i = 0; i < TLBS; i++)
+		iotlb_flush_all(&hw->host_tlb[i]);
 }
 
 bool hw_stage2_lookup(const struct hw *hw, u64 gpa, u64 *size)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The IOMMU by hand: entries set, removed and split without the DMA API, and the IOTLB.
+ * The IOMMU by hand: entries set, removed and split without the DMA API, and the IOTLB. In a guest, a device that the
+ * guest's own IOMMU does not translate is behind the host's: the steps then change the table that the VMM keeps.
  */
 #include "machine/machine.h"
+
+#include "hw/stage2.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -41,6 +44,24 @@ static int iova_range(const struct op *op, u64 *iova, u64 *size)
 	return 0;
 }
 
+/* an assigned device of a guest without an IOMMU of its own: the host's table, whose addresses are the guest's */
+static bool behind_host_table(const struct op *op)
+{
+	return op->dev && hw_is_guest(op->m->hw) && !op->dev->dev.domain && !op->dev->hw->emulated;
+}
+
+static int host_map(struct op *op, u64 pgsize, u64 size)
+{
+	int error;
+
+	if (op->step->phys && op->step->phys != op->step->addr)
+		return op_refuse(op, -EINVAL, "the host maps the guest's memory at its own address only");
+	error = hw_stage2_map(op->m->hw, op->step->addr, pgsize, size / pgsize);
+	if (error)
+		RESULT_SET(op->r, ERROR, error, errno_name(error));
+	return 0;
+}
+
 static u64 protection(const struct dmasim_step *step)
 {
 	return (step->read ? IOMMU_READ : 0) | (step->write ? IOMMU_WRITE : 0) | (step->mmio ? IOMMU_MMIO : 0);
@@ -64,7 +85,7 @@ int step_iommu_map(struct op *op)
 	u64 pgsize = step->page_size ? step->page_size : PAGE_SIZE, size = step->has_size ? step->size : pgsize;
 	struct iommu_domain *domain;
 	struct entry *e;
-	int error = need_domain(op, &domain);
+	int error = behind_host_table(op) ? 0 : need_domain(op, &domain);
 
 	if (error)
 		return error;
@@ -72,6 +93,8 @@ int step_iommu_map(struct op *op)
 	    !is_aligned(step->addr | step->phys, pgsize))
 		return op_refuse(op, -EINVAL, "address, target and size are not whole pages of 0x%" PRIx64 " bytes",
 				 pgsize);
+	if (behind_host_table(op))
+		return host_map(op, pgsize, size);
 	e = entry_new(op, ENTRY_IOMMU);
 	if (!e)
 		return op_refuse(op, -ENOMEM, "out of memory");
@@ -96,15 +119,17 @@ int step_iommu_map(struct op *op)
 int step_iommu_unmap(struct op *op)
 {
 	struct iommu_domain *domain;
+	bool host = behind_host_table(op);
 	u64 iova, size;
-	int error = need_domain(op, &domain);
+	int error = host ? 0 : need_domain(op, &domain);
 
 	if (!error)
 		error = iova_range(op, &iova, &size);
 	if (error)
 		return error;
 	RESULT_SET(op->r, IOVA, iova, iova);
-	RESULT_SET(op->r, VALUE, value, hw_iommu_unmap(domain->hw, iova, size));
+	RESULT_SET(op->r, VALUE, value,
+		   host ? hw_stage2_unmap(op->m->hw, iova, size) : hw_iommu_unmap(domain->hw, iova, size));
 	if (op->from && op->from->kind == ENTRY_IOMMU)
 		watch_ended(op, op->from);
 	return 0;
@@ -113,15 +138,16 @@ int step_iommu_unmap(struct op *op)
 int step_iommu_split(struct op *op)
 {
 	u64 iova, size, pgsize = op->step->page_size ? op->step->page_size : PAGE_SIZE;
+	bool host = behind_host_table(op);
 	struct iommu_domain *domain;
-	int error = need_domain(op, &domain);
+	int error = host ? 0 : need_domain(op, &domain);
 
 	if (!error)
 		error = iova_range(op, &iova, &size);
 	if (error)
 		return error;
 	RESULT_SET(op->r, IOVA, iova, iova);
-	error = hw_iommu_split(domain->hw, iova, pgsize);
+	error = host ? hw_stage2_split(op->m->hw, iova, pgsize) : hw_iommu_split(domain->hw, iova, pgsize);
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
 	return 0;
@@ -130,17 +156,25 @@ int step_iommu_split(struct op *op)
 int step_iotlb_flush(struct op *op)
 {
 	struct iommu_domain *domain;
+	bool host = behind_host_table(op);
 	u64 iova, size;
-	int error = need_domain(op, &domain);
+	int error = host ? 0 : need_domain(op, &domain);
 
 	if (error)
 		return error;
 	if (!op->from && !op->step->has_addr) {
-		hw_iotlb_flush_all(domain->hw);
+		if (host)
+			hw_stage2_flush_all(op->m->hw);
+		else
+			hw_iotlb_flush_all(domain->hw);
 		return 0;
 	}
 	error = iova_range(op, &iova, &size);
-	if (!error)
+	if (error)
+		return error;
+	if (host)
+		hw_stage2_flush(op->m->hw, iova, size);
+	else
 		hw_iotlb_flush(domain->hw, iova, size);
-	return error;
+	return 0;
 }
