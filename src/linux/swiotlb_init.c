@@ -174,6 +174,8 @@ static bool counts_past_end(const struct kernel *k)
 bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_pool *pool, phys_addr_t start, u64 vaddr, u64 nslabs,
 			      bool late_alloc, unsigned int nareas)
 {
+	/* late set-up may come upon a pool from boot: the kernel forgets its arrays, the model gives them back */
+	swiotlb_drop_pool(pool);
 	pool->nslabs = nslabs;
 	pool->start = start;
 	pool->end = start + (nslabs << IO_TLB_SHIFT);
