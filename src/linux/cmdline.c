@@ -57,12 +57,27 @@ static void malformed(struct kernel *k, const char *option)
 	kernel_printk(k, LOG_WARN, NULL, "Malformed early option '%s'", option);
 }
 
+/* with track_hiwater the words are compared by their beginnings */
+static void parse_swiotlb_words(struct cmdline *c, const char *s)
+{
+	if (starts(s, "force")) {
+		c->swiotlb_force = true;
+		s += strlen("force");
+	} else if (starts(s, "noforce")) {
+		c->swiotlb_noforce = true;
+		s += strlen("noforce");
+	}
+	if (*s == ',')
+		s++;
+	if (starts(s, "track_hiwater"))
+		c->swiotlb_track_hiwater = true;
+}
+
 /* kernel/dma/swiotlb.c setup_io_tlb_npages(); the pool's own rounding is swiotlb's business */
 static void parse_swiotlb(struct kernel *k, struct cmdline *c, const char *s)
 {
 	char *end;
 
-	(void)k;
 	if (isdigit((unsigned char)*s)) {
 		c->swiotlb_nslabs = strtoull(s, &end, 0);
 		s = end;
@@ -78,10 +93,16 @@ static void parse_swiotlb(struct kernel *k, struct cmdline *c, const char *s)
 	}
 	if (*s == ',')
 		s++;
-	if (!strcmp(s, "force"))
-		c->swiotlb_force = true;
-	else if (!strcmp(s, "noforce"))
-		c->swiotlb_noforce = true;
+	switch (k->profile.used_count) {
+	case USED_COUNT_AREAS:
+	case USED_COUNT_TOTAL:
+		c->swiotlb_force |= !strcmp(s, "force");
+		c->swiotlb_noforce |= !strcmp(s, "noforce");
+		break;
+	case USED_COUNT_ON_REQUEST:
+		parse_swiotlb_words(c, s);
+		break;
+	}
 }
 
 static void set_passthrough(struct cmdline *c, bool passthrough)
@@ -157,11 +178,68 @@ static void parse_forcedac(struct kernel *k, struct cmdline *c, const char *s)
 		kernel_printk(k, LOG_INFO, NULL, "Forcing DAC for PCI devices");
 }
 
-/* the last one counts, any other word than "on" is off (arch/x86/boot/compressed/misc.c, before that sme_enable()) */
-static void parse_mem_encrypt(struct kernel *k, struct cmdline *c, const char *s)
+/* the first word of the raw line that is @word, counted from 1; 0: none */
+static size_t find_word(const char *line, const char *word)
+{
+	size_t size = strlen(word);
+
+	for (const char *s = line; *s; s += strcspn(s, " \t\n")) {
+		s += strspn(s, " \t\n");
+		if (!strncmp(s, word, size) && (!s[size] || isspace((unsigned char)s[size])))
+			return (size_t)(s - line) + 1;
+	}
+	return 0;
+}
+
+/* the value of the last word "mem_encrypt=..." is "on" */
+static bool last_says_on(const char *line)
+{
+	static const char name[] = "mem_encrypt=";
+	bool on = false;
+
+	for (const char *s = line; *s; s += strcspn(s, " \t\n")) {
+		s += strspn(s, " \t\n");
+		if (starts(s, name)) {
+			s += strlen(name);
+			on = strcspn(s, " \t\n") == 2 && starts(s, "on");
+		}
+	}
+	return on;
+}
+
+/* read before there are early parameters: from the line as it is, with neither quotes nor "--" */
+static void parse_mem_encrypt(struct kernel *k, struct cmdline *c, const char *line)
+{
+	bool on = false;
+
+	switch (k->profile.sme_switch) {
+	case SME_SWITCH_KERNEL:
+		on = last_says_on(line);
+		break;
+	case SME_SWITCH_STUB:
+		on = find_word(line, "mem_encrypt=on") > find_word(line, "mem_encrypt=off");
+		break;
+	}
+	c->mem_encrypt = on;
+}
+
+/* read already */
+static void skip_mem_encrypt(struct kernel *k, struct cmdline *c, const char *s)
 {
 	(void)k;
-	c->mem_encrypt = !strcmp(s, "on") ? CMDLINE_ON : CMDLINE_OFF;
+	(void)c;
+	(void)s;
+}
+
+static bool knows_pgsizes(const struct kernel *k)
+{
+	switch (k->profile.amd_pgsizes) {
+	case AMD_PGSIZES_FIXED:
+		return false;
+	case AMD_PGSIZES_OPTIONS:
+		break;
+	}
+	return true;
 }
 
 /* drivers/iommu/amd/init.c parse_amd_iommu_options(); nothing here runs without the driver, so neither do its lines */
@@ -188,10 +266,10 @@ static void parse_amd_iommu(struct kernel *k, struct cmdline *c, const char *s)
 			c->amd_iommu_pgtbl_v2 = false;
 		} else if (starts(s, "pgtbl_v2")) {
 			c->amd_iommu_pgtbl_v2 = true;
-		} else if (starts(s, "nohugepages")) {
+		} else if (knows_pgsizes(k) && starts(s, "nohugepages")) {
 			kernel_printk(k, LOG_INFO, NULL, "AMD-Vi: Restricting V1 page-sizes to 4KiB");
 			c->amd_iommu_nohugepages = true;
-		} else if (starts(s, "v2_pgsizes_only")) {
+		} else if (knows_pgsizes(k) && starts(s, "v2_pgsizes_only")) {
 			kernel_printk(k, LOG_INFO, NULL, "AMD-Vi: Restricting V1 page-sizes to 4KiB/2MiB/1GiB");
 			c->amd_iommu_v2_pgsizes_only = true;
 		} else if (!known) {
@@ -270,7 +348,7 @@ static const struct option {
 	{ "iommu.passthrough", parse_passthrough },
 	{ "iommu.strict", parse_strict },
 	{ "iommu.forcedac", parse_forcedac },
-	{ "mem_encrypt", parse_mem_encrypt },
+	{ "mem_encrypt", skip_mem_encrypt },
 	{ "amd_iommu", parse_amd_iommu },
 	{ "intel_iommu", parse_intel_iommu },
 	{ "coherent_pool", parse_coherent_pool },
@@ -336,6 +414,7 @@ int cmdline_parse(struct kernel *k, struct cmdline *c, const char *text)
 	c->unknown = c->tokens ? calloc(strlen(c->tokens) / 2 + 1, sizeof(*c->unknown)) : NULL;
 	if (!c->text || !c->unknown)
 		return -ENOMEM;
+	parse_mem_encrypt(k, c, c->text);
 	at = c->tokens;
 	while ((token = next_token(&at))) {
 		/* what follows "--" is for init */

@@ -18,7 +18,7 @@ struct cmdline {
 	const char **unknown; /* options nobody here looks at */
 	unsigned int unknown_count;
 
-	/* swiotlb= (setup_io_tlb_npages) */
+	/* swiotlb= (setup_io_tlb_npages); track_hiwater: 7.3 */
 	u64 swiotlb_nslabs;	     /* 0: not given */
 	unsigned int swiotlb_nareas; /* 0: not given */
 	bool swiotlb_force;
@@ -34,7 +34,7 @@ struct cmdline {
 	enum cmdline_tristate iommu_strict;
 	bool iommu_forcedac;
 
-	enum cmdline_tristate mem_encrypt;
+	bool mem_encrypt; /* says that a host's memory is to be encrypted */
 	bool amd_iommu_off;
 	bool amd_iommu_fullflush;
 	bool amd_iommu_pgtbl_v2;

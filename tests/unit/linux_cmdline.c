@@ -125,21 +125,81 @@ static void a_malformed_boolean_is_reported_and_ignored(void **state)
 	assert_true(parse(f, "iommu.forcedac=1")->iommu_forcedac);
 }
 
-/* arch/x86/boot/compressed/misc.c parse_mem_encrypt(): the last one, and only the word "on" */
-static void mem_encrypt_is_on_only_for_the_word_on(void **state)
+/*
+ * 6.1: cmdline_find_option() in sme_enable() gives the value of the last one. From 6.10 on the boot stub asks
+ * cmdline_find_option_bool() for the first place of each of two words. Neither knows quotes or "--".
+ */
+static void mem_encrypt_is_on_as_that_kernel_reads_it(void **state)
 {
-	assert_int_equal(parse(*state, "quiet")->mem_encrypt, CMDLINE_UNSET);
-	assert_int_equal(parse(*state, "mem_encrypt=on")->mem_encrypt, CMDLINE_ON);
-	assert_int_equal(parse(*state, "mem_encrypt=1")->mem_encrypt, CMDLINE_OFF);
-	assert_int_equal(parse(*state, "mem_encrypt=on mem_encrypt=off")->mem_encrypt, CMDLINE_OFF);
+	static const struct {
+		const char *text;
+		bool kernel, stub;
+	} row[] = {
+		{ "quiet", false, false },
+		{ "mem_encrypt=on", true, true },
+		{ "mem_encrypt=1", false, false },
+		{ "mem_encrypt=only", false, false },
+		{ "xmem_encrypt=on", false, false },
+		{ "mem_encrypt=on mem_encrypt=off", false, false },
+		{ "mem_encrypt=off mem_encrypt=on", true, true },
+		{ "mem_encrypt=on mem_encrypt=off mem_encrypt=on", true, false },
+		{ "mem_encrypt=on mem_encrypt=1", false, true },
+		{ "quiet -- mem_encrypt=on", true, true },
+		{ "\"mem_encrypt=on\"", false, false },
+		{ "\tmem_encrypt=on\n", true, true },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		f->k.profile.sme_switch = SME_SWITCH_KERNEL;
+		assert_int_equal(parse(f, row[i].text)->mem_encrypt, row[i].kernel);
+		f->k.profile.sme_switch = SME_SWITCH_STUB;
+		assert_int_equal(parse(f, row[i].text)->mem_encrypt, row[i].stub);
+	}
+}
+
+/* 121f9fd1c308: what follows the numbers is compared by its beginning, and track_hiwater may come last */
+static void swiotlb_can_ask_for_the_high_water_mark(void **state)
+{
+	static const struct {
+		const char *text;
+		bool force, noforce, track;
+	} row[] = {
+		{ "swiotlb=force,track_hiwater", true, false, true },
+		{ "swiotlb=noforce,track_hiwater", false, true, true },
+		{ "swiotlb=2048,4,track_hiwater", false, false, true },
+		{ "swiotlb=2048,track_hiwater", false, false, true },
+		{ "swiotlb=track_hiwater", false, false, true },
+		{ "swiotlb=track_hiwater,force", false, false, true },
+		{ "swiotlb=force", true, false, false },
+		{ "swiotlb=forced", true, false, false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		const struct cmdline *c;
+
+		f->k.profile.used_count = USED_COUNT_ON_REQUEST;
+		c = parse(f, row[i].text);
+		assert_int_equal(c->swiotlb_force, row[i].force);
+		assert_int_equal(c->swiotlb_noforce, row[i].noforce);
+		assert_int_equal(c->swiotlb_track_hiwater, row[i].track);
+		/* older kernels know neither the word nor beginnings of words */
+		f->k.profile.used_count = USED_COUNT_TOTAL;
+		c = parse(f, row[i].text);
+		assert_int_equal(c->swiotlb_force, !strcmp(row[i].text, "swiotlb=force"));
+		assert_false(c->swiotlb_noforce || c->swiotlb_track_hiwater);
+	}
 }
 
 /* drivers/iommu/amd/init.c parse_amd_iommu_options() */
 static void amd_iommu_words_are_told_apart_and_unknown_ones_reported(void **state)
 {
 	struct fixture *f = *state;
-	const struct cmdline *c = parse(f, "amd_iommu=fullflush,nohugepages");
+	const struct cmdline *c;
 
+	f->k.profile.amd_pgsizes = AMD_PGSIZES_OPTIONS;
+	c = parse(f, "amd_iommu=fullflush,nohugepages");
 	assert_true(c->amd_iommu_fullflush);
 	assert_true(c->amd_iommu_nohugepages);
 	assert_string_equal(last_line(f), "AMD-Vi: Restricting V1 page-sizes to 4KiB");
@@ -148,6 +208,18 @@ static void amd_iommu_words_are_told_apart_and_unknown_ones_reported(void **stat
 	assert_true(f->k.cmdline.amd_iommu_pgtbl_v2);
 	parse(f, "amd_iommu=fast,force_enable");
 	assert_string_equal(last_line(f), "AMD-Vi: Unknown option - 'fast,force_enable'");
+}
+
+/* both came after 6.1, whose parse_amd_iommu_options() takes them for mistakes */
+static void amd_iommu_page_sizes_are_unknown_words_to_older_kernels(void **state)
+{
+	struct fixture *f = *state;
+
+	f->k.profile.amd_pgsizes = AMD_PGSIZES_FIXED;
+	assert_false(parse(f, "amd_iommu=nohugepages")->amd_iommu_nohugepages);
+	assert_string_equal(last_line(f), "AMD-Vi: Unknown option - 'nohugepages'");
+	assert_false(parse(f, "amd_iommu=v2_pgsizes_only")->amd_iommu_v2_pgsizes_only);
+	assert_string_equal(last_line(f), "AMD-Vi: Unknown option - 'v2_pgsizes_only'");
 }
 
 /* drivers/iommu/intel/iommu.c intel_iommu_setup() */
@@ -202,7 +274,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test_setup_teardown(the_last_word_about_passthrough_counts, setup, teardown),
 	cmocka_unit_test_setup_teardown(iommu_pt_means_nothing_outside_x86, setup, teardown),
 	cmocka_unit_test_setup_teardown(a_malformed_boolean_is_reported_and_ignored, setup, teardown),
-	cmocka_unit_test_setup_teardown(mem_encrypt_is_on_only_for_the_word_on, setup, teardown),
+	cmocka_unit_test_setup_teardown(mem_encrypt_is_on_as_that_kernel_reads_it, setup, teardown),
+	cmocka_unit_test_setup_teardown(swiotlb_can_ask_for_the_high_water_mark, setup, teardown),
+	cmocka_unit_test_setup_teardown(amd_iommu_page_sizes_are_unknown_words_to_older_kernels, setup, teardown),
 	cmocka_unit_test_setup_teardown(amd_iommu_words_are_told_apart_and_unknown_ones_reported, setup, teardown),
 	cmocka_unit_test_setup_teardown(intel_iommu_words_are_told_apart_and_unknown_ones_reported, setup, teardown),
 	cmocka_unit_test_setup_teardown(sizes_take_one_suffix_letter, setup, teardown),

@@ -21,7 +21,7 @@ static void set_attributes(struct kernel *k, enum dmasim_encryption encryption)
 	switch (encryption) {
 	case DMASIM_ENC_SME:
 		/* the firmware allows it; the kernel turns it on only when asked to */
-		if (k->cmdline.mem_encrypt != CMDLINE_ON)
+		if (!k->cmdline.mem_encrypt)
 			return;
 		cc[CC_ATTR_HOST_MEM_ENCRYPT] = true;
 		break;
