@@ -129,14 +129,14 @@ static bool c_bit_fits(const struct hw_iommu_domain *domain, u64 pgsize, bool en
 int hw_iommu_map(struct hw_iommu_domain *domain, u64 iova, phys_addr_t pa, u64 pgsize, u64 count, u64 prot,
 		 bool encrypted)
 {
-	struct iopt_leaf leaf = { .pa = pa, .size = pgsize, .prot = prot & (HW_IOMMU_READ | HW_IOMMU_WRITE) };
+	struct iopt_leaf leaf = { .pa = pa, .size = pgsize, .prot = prot };
 	bool replaced = false;
 	u64 first = iova, done = 0;
 	int err = 0;
 
 	if (!pgsize || pgsize & (pgsize - 1) || !(pgsize & domain->page_sizes) || iova % pgsize || pa % pgsize)
 		return -EINVAL;
-	if (!leaf.prot || !c_bit_fits(domain, pgsize, encrypted))
+	if (!(prot & (HW_IOMMU_READ | HW_IOMMU_WRITE)) || !c_bit_fits(domain, pgsize, encrypted))
 		return -EINVAL;
 	leaf.encrypted = encrypted && domain->table.c_mask;
 	while (done < count && !err) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Leaf entries of the IO page table formats. AMD: spec 48882, as drivers/iommu/amd/ uses it; Intel: VT-d second stage;
- * SMMUv3: Arm VMSAv8-64 stage 2.
+ * Leaf entries of the IO page table formats, as the drivers fill them. AMD: spec 48882, drivers/iommu/amd/; Intel: VT-d
+ * second stage, drivers/iommu/intel/; SMMUv3: Arm VMSAv8-64 stage 1, io-pgtable-arm.c.
  */
 #include "hw/iommu_table.h"
 
@@ -126,11 +126,10 @@ const struct iopt_format iopt_amd_v2 = {
 
 static u64 intel_encode(const struct iopt_leaf *leaf, unsigned int level, u64 c_mask)
 {
-	u64 pte = leaf->pa;
+	/* the driver sets bit 0 in every entry, first stage or second: there is no write-only page */
+	u64 pte = leaf->pa | SS_R;
 
 	(void)c_mask;
-	if (leaf->prot & HW_IOMMU_READ)
-		pte |= SS_R;
 	if (leaf->prot & HW_IOMMU_WRITE)
 		pte |= SS_W;
 	if (level)
@@ -158,25 +157,35 @@ const struct iopt_format iopt_intel_ss = {
 	.decode = intel_decode,
 };
 
-/* --- SMMUv3 stage 2; level 0 here is the architecture's level 3 ------------------------------------------------------
+/* --- SMMUv3 stage 1; level 0 here is the architecture's level 3 ------------------------------------------------------
  */
 
-#define S2_BLOCK 1ull
-#define S2_PAGE 3ull
-#define S2_AP_READ BIT(6)
-#define S2_AP_WRITE BIT(7)
-#define S2_AF BIT(10)
-#define S2_ADDR (DMA_BIT_MASK(48) & ~DMA_BIT_MASK(12))
+#define S1_BLOCK 1ull
+#define S1_PAGE 3ull
+#define S1_ATTR_CACHE (1ull << 2)
+#define S1_ATTR_DEVICE (2ull << 2)
+#define S1_UNPRIVILEGED BIT(6)
+#define S1_READ_ONLY BIT(7)
+#define S1_OUTER_SHAREABLE (2ull << 8)
+#define S1_INNER_SHAREABLE (3ull << 8)
+#define S1_AF BIT(10)
+#define S1_NG BIT(11)
+#define S1_ADDR (DMA_BIT_MASK(48) & ~DMA_BIT_MASK(12))
 
 static u64 smmu_encode(const struct iopt_leaf *leaf, unsigned int level, u64 c_mask)
 {
-	u64 pte = leaf->pa | (level ? S2_BLOCK : S2_PAGE) | S2_AF;
+	u64 pte = leaf->pa | (level ? S1_BLOCK : S1_PAGE) | S1_AF | S1_NG;
 
 	(void)c_mask;
-	if (leaf->prot & HW_IOMMU_READ)
-		pte |= S2_AP_READ;
-	if (leaf->prot & HW_IOMMU_WRITE)
-		pte |= S2_AP_WRITE;
+	if (!(leaf->prot & HW_IOMMU_WRITE))
+		pte |= S1_READ_ONLY;
+	if (!(leaf->prot & HW_IOMMU_PRIV))
+		pte |= S1_UNPRIVILEGED;
+	if (leaf->prot & HW_IOMMU_MMIO)
+		pte |= S1_ATTR_DEVICE;
+	else if (leaf->prot & HW_IOMMU_CACHE)
+		pte |= S1_ATTR_CACHE;
+	pte |= leaf->prot & HW_IOMMU_CACHE ? S1_INNER_SHAREABLE : S1_OUTER_SHAREABLE;
 	return pte;
 }
 
@@ -185,8 +194,11 @@ static bool smmu_decode(u64 pte, unsigned int level, unsigned int granule_shift,
 	if (!(pte & 1))
 		return false;
 	leaf->size = level_page(granule_shift, level);
-	take_address(pte & S2_ADDR, 0, leaf);
-	leaf->prot = (pte & S2_AP_READ ? HW_IOMMU_READ : 0) | (pte & S2_AP_WRITE ? HW_IOMMU_WRITE : 0);
+	take_address(pte & S1_ADDR, 0, leaf);
+	leaf->prot = HW_IOMMU_READ | (pte & S1_READ_ONLY ? 0 : HW_IOMMU_WRITE);
+	leaf->prot |= pte & S1_UNPRIVILEGED ? 0 : HW_IOMMU_PRIV;
+	leaf->prot |= (pte & S1_INNER_SHAREABLE) == S1_INNER_SHAREABLE ? HW_IOMMU_CACHE : 0;
+	leaf->prot |= pte & S1_ATTR_DEVICE ? HW_IOMMU_MMIO : 0;
 	return true;
 }
 

@@ -12,7 +12,7 @@
 struct iopt_leaf {
 	u64 pa;	  /* of the leaf's first byte, without the C-bit */
 	u64 size; /* of the page, replicas counted once */
-	u64 prot; /* HW_IOMMU_READ, HW_IOMMU_WRITE */
+	u64 prot; /* HW_IOMMU_*; an entry gives back what its format can say */
 	bool encrypted;
 };
 

@@ -99,19 +99,23 @@ static const struct format_row {
 	{ DMASIM_IOMMU_AMD_V2, KiB(4), KiB(4), HW_IOMMU_READ, PA | 0x65 },
 	{ DMASIM_IOMMU_AMD_V2, KiB(4), MiB(2), RW, PA | 0xe7 },
 	{ DMASIM_IOMMU_AMD_V2, KiB(4), GiB(1), RW, PA | 0xe7 },
-	/* read, write, super page */
+	/* bit 0 always, write, super page */
 	{ DMASIM_IOMMU_INTEL, KiB(4), KiB(4), RW, PA | 3 },
-	{ DMASIM_IOMMU_INTEL, KiB(4), KiB(4), HW_IOMMU_WRITE, PA | 2 },
+	{ DMASIM_IOMMU_INTEL, KiB(4), KiB(4), HW_IOMMU_WRITE, PA | 3 },
 	{ DMASIM_IOMMU_INTEL, KiB(4), MiB(2), HW_IOMMU_READ, PA | 0x81 },
 	{ DMASIM_IOMMU_INTEL, KiB(4), GiB(1), RW, PA | 0x83 },
-	/* stage 2: page or block, HAP read and write, access flag */
-	{ DMASIM_IOMMU_SMMUV3, KiB(4), KiB(4), RW, PA | 0x4c3 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(4), MiB(2), RW, PA | 0x4c1 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(4), GiB(1), HW_IOMMU_READ, PA | 0x441 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(16), KiB(16), RW, PA | 0x4c3 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(16), MiB(32), RW, PA | 0x4c1 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(64), KiB(64), RW, PA | 0x4c3 },
-	{ DMASIM_IOMMU_SMMUV3, KiB(64), MiB(512), HW_IOMMU_WRITE, PA | 0x481 },
+	/* page or block, unprivileged, outer shareable, accessed, not global; read only; cacheable and inner shareable
+	 */
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), KiB(4), RW, PA | 0xe43 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), KiB(4), RW | HW_IOMMU_CACHE, PA | 0xf47 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), KiB(4), RW | HW_IOMMU_MMIO, PA | 0xe4b },
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), KiB(4), RW | HW_IOMMU_PRIV, PA | 0xe03 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), MiB(2), RW, PA | 0xe41 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(4), GiB(1), HW_IOMMU_READ, PA | 0xec1 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(16), KiB(16), RW, PA | 0xe43 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(16), MiB(32), RW, PA | 0xe41 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(64), KiB(64), RW, PA | 0xe43 },
+	{ DMASIM_IOMMU_SMMUV3, KiB(64), MiB(512), HW_IOMMU_WRITE, PA | 0xe41 },
 };
 
 static void other_formats_have_their_own_entries(void **state)
@@ -130,7 +134,7 @@ static void other_formats_have_their_own_entries(void **state)
 		assert_int_equal(copies, 1);
 		assert_int_equal(hw_iommu_walk(d, row->size - 1, &size, NULL, &prot), PA + row->size - 1);
 		assert_int_equal(size, row->size);
-		assert_int_equal(prot & row->prot, row->prot);
+		assert_int_equal(prot & RW, (row->prot & RW) | HW_IOMMU_READ); /* none of these can be write-only */
 		rig_destroy(hw);
 	}
 }
@@ -220,6 +224,26 @@ static void unmap_removes_whole_pages_of_whatever_size(void **state)
 	assert_int_equal(hw_iommu_walk(d, MiB(1) + KiB(64), NULL, NULL, NULL), MiB(1) + KiB(64));
 	assert_int_equal(hw_iommu_unmap(d, 0, MiB(8)), 14 * PAGE_SIZE + KiB(64) + MiB(4));
 	rig_destroy(hw);
+}
+
+static void split_keeps_every_bit_of_the_entry(void **state)
+{
+	static const u64 prot[] = { HW_IOMMU_READ, RW, RW | HW_IOMMU_CACHE, RW | HW_IOMMU_MMIO, RW | HW_IOMMU_PRIV };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(prot); i++) {
+		struct hw *hw = host(0);
+		struct hw_iommu_domain *d = hw_iommu_domain_new(hw, DMASIM_IOMMU_SMMUV3);
+		unsigned int level, copies;
+		u64 before, after;
+
+		assert_int_equal(hw_iommu_map(d, 0, PA, MiB(2), 1, prot[i], false), 0);
+		assert_true(hw_iommu_entry(d, 0, &before, &level, &copies));
+		assert_int_equal(hw_iommu_split(d, 0, PAGE_SIZE), 0);
+		assert_true(hw_iommu_entry(d, 0, &after, &level, &copies));
+		assert_int_equal(after, before | 2); /* a page where a block stood */
+		rig_destroy(hw);
+	}
 }
 
 static void split_keeps_the_translation(void **state)
@@ -468,6 +492,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(bad_requests_are_refused),
 	cmocka_unit_test(unmap_removes_whole_pages_of_whatever_size),
 	cmocka_unit_test(split_keeps_the_translation),
+	cmocka_unit_test(split_keeps_every_bit_of_the_entry),
 	cmocka_unit_test(a_request_without_a_leaf_or_its_permission_faults_as_the_model_does),
 	cmocka_unit_test(a_request_that_runs_into_a_hole_stops_there),
 	cmocka_unit_test(a_device_drives_no_more_address_lines_than_it_has),
