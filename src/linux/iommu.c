@@ -252,10 +252,15 @@ static struct iommu_domain *iommu_group_alloc_default_domain(struct kernel *k, e
 
 static void iommu_setup_dma_ops(struct kernel *k, struct device *dev)
 {
+	int error;
+
 	if (dev->is_pci)
 		dev->pci_32bit_workaround = !k->iommu.forcedac;
 	dev->dma_iommu = dev->domain->type != IOMMU_DOMAIN_IDENTITY;
-	if (dev->dma_iommu && iommu_dma_init_domain(k, dev->domain, dev)) {
+	error = dev->dma_iommu ? iommu_dma_init_domain(k, dev->domain, dev) : 0;
+	/* only the model's own memory can be short here */
+	k->oom += error == -ENOMEM;
+	if (error) {
 		kernel_printk(k, LOG_WARN, NULL, "Failed to set up IOMMU for device %s; retaining platform DMA ops",
 			      dev->name);
 		dev->dma_iommu = false;

@@ -79,6 +79,8 @@ static int __iommu_map(struct kernel *k, struct iommu_domain *domain, u64 iova, 
 		u64 count, pgsize = iommu_pgsize(domain, iova + done, phys + done, size - done, &count);
 
 		error = hw_iommu_map(domain->hw, iova + done, phys + done, pgsize, count, prot, encrypted);
+		/* the model's own memory is short, not the modelled kernel's */
+		k->oom += error == -ENOMEM;
 		if (error)
 			done += mapped_part(domain, iova + done, phys + done, pgsize, count);
 		else

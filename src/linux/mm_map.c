@@ -71,8 +71,10 @@ static bool mark_word(struct kernel *k, u64 word, u64 bits, bool decrypted)
 	if (now == old)
 		return true;
 	slot = radix_own(&k->mm->decrypted, word);
-	if (!slot)
+	if (!slot) {
+		k->oom++;
 		return false;
+	}
 	*slot = (void *)(uintptr_t)now;
 	k->mm->decrypted_pages += (u64)__builtin_popcountll(now) - (u64)__builtin_popcountll(old);
 	return true;
@@ -178,6 +180,8 @@ u64 vmap_pages(struct kernel *k, const phys_addr_t *page, u64 count, bool decryp
 	struct vmap_area *a = copy ? vmap_new(k, count << PAGE_SHIFT, decrypted) : NULL;
 
 	if (!a) {
+		/* vmap_new() has counted its own */
+		k->oom += !copy;
 		free(copy);
 		return 0;
 	}
