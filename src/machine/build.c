@@ -243,7 +243,8 @@ static int attach(struct dmasim_machine *m, struct machine_device *dev, const st
 	struct kernel *k = &m->kernel;
 
 	if (device_attach(k, &dev->dev))
-		return device_error(d, -ENODEV, error, "the kernel cannot attach it to its IOMMU");
+		return k->oom ? dmasim_error_set(error, -ENOMEM, NULL, "out of memory")
+			      : device_error(d, -ENODEV, error, "the kernel cannot attach it to its IOMMU");
 	dev->attached = true;
 	/* of_dma_configure_id(): only where no IOMMU serves the device */
 	if (d->restricted_size && k->config.dma_restricted_pool && !dev->dev.domain &&

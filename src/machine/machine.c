@@ -98,7 +98,7 @@ struct dmasim_machine *dmasim_machine_new(const struct dmasim_platform *platform
 		return NULL;
 	}
 	watch_boot(&(struct op){ .m = m, .k = &m->kernel });
-	if (!take_log(&m->kernel, 0, &m->boot_log)) {
+	if (!take_log(&m->kernel, 0, &m->boot_log) || m->kernel.log.lost || m->kernel.oom || hw_oom(m->hw)) {
 		dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 		dmasim_machine_free(m);
 		return NULL;
@@ -198,7 +198,8 @@ int op_run(struct op *op)
 	watch_step(op);
 	op->m->rule = op->k->rule;
 	op->m->rule_at = op->k->rule_at;
-	if (!watch_tell(op) || !take_log(op->k, log, &op->r->warnings) || op->k->oom || hw_oom(op->m->hw))
+	if (!watch_tell(op) || !take_log(op->k, log, &op->r->warnings) || op->k->oom || op->k->log.lost ||
+	    hw_oom(op->m->hw))
 		return op_refuse(op, -ENOMEM, "out of memory");
 	finish_result(op);
 	return 0;

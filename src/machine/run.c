@@ -179,11 +179,13 @@ static int run_parallel(struct runner *r, const struct dmasim_step *step)
 	struct dmasim_step_run *s;
 	int error;
 
-	if (parallel_order(&op, &order, &count)) {
+	error = parallel_order(&op, &order, &count);
+	if (error == -ENOMEM)
+		return error;
+	if (error) {
 		r->run->refused = true;
 		return step_place(r, step) ? 0 : no_memory(r);
 	}
-	error = 0;
 	for (unsigned int i = 0; i < count && !error && !r->run->refused; i++)
 		error = run_one(r, order[i]);
 	free(order);

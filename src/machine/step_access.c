@@ -117,8 +117,10 @@ static bool device_got_right(struct op *op, const struct access_plan *p, const s
 	if (op->from ? !p->inside : access->spa == INVALID_PHYS_ADDR)
 		return false;
 	want = malloc(p->size);
-	if (!want)
+	if (!want) {
+		op->k->oom++;
 		return false;
+	}
 	if (op->from) {
 		right = want_origin(op, p->offset, want, p->inside, true) && !memcmp(want, p->buf, p->inside);
 		if (!right)
@@ -340,8 +342,10 @@ static bool cpu_got_right(struct op *op, const struct access_plan *p, const stru
 	phys_addr_t phys;
 	u64 run, va;
 
-	if (!want)
+	if (!want) {
+		op->k->oom++;
 		return false;
+	}
 	if (op->from) {
 		right = want_origin(op, p->offset, want, p->size, true);
 	} else {

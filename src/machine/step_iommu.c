@@ -72,11 +72,14 @@ static int set_leaves(struct op *op, struct iommu_domain *domain, u64 size)
 {
 	const struct dmasim_step *step = op->step;
 	u64 pgsize = step->page_size ? step->page_size : PAGE_SIZE, prot = protection(step);
+	int error;
 
 	if (!step->page_size && !step->has_encrypted)
 		return iommu_map(op->k, domain, step->addr, step->phys, size, prot);
-	return hw_iommu_map(domain->hw, step->addr, step->phys, pgsize, size / pgsize, prot,
-			    step->has_encrypted ? step->encrypted : op->k->arch.sme_me_mask != 0);
+	error = hw_iommu_map(domain->hw, step->addr, step->phys, pgsize, size / pgsize, prot,
+			     step->has_encrypted ? step->encrypted : op->k->arch.sme_me_mask != 0);
+	op->k->oom += error == -ENOMEM;
+	return error;
 }
 
 int step_iommu_map(struct op *op)
@@ -104,6 +107,8 @@ int step_iommu_map(struct op *op)
 	e->mmio = step->mmio;
 	e->path = DMA_PATH_IOMMU;
 	error = set_leaves(op, domain, size);
+	if (error == -ENOMEM && op->k->oom)
+		return op_refuse(op, error, "out of memory");
 	if (error) {
 		e->failed = true;
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
@@ -148,6 +153,8 @@ int step_iommu_split(struct op *op)
 		return error;
 	RESULT_SET(op->r, IOVA, iova, iova);
 	error = host ? hw_stage2_split(op->m->hw, iova, pgsize) : hw_iommu_split(domain->hw, iova, pgsize);
+	if (error == -ENOMEM)
+		return op_refuse(op, error, "out of memory");
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
 	return 0;
