@@ -317,26 +317,27 @@ void watch_after_pages(struct op *op)
 	}
 }
 
-static u64 pool_used(const struct io_tlb_pool *pool)
+/* of a list of pools */
+static u64 slots_taken(const struct io_tlb_pool *list)
 {
-	u64 used = 0;
+	u64 taken = 0;
 
-	for (; pool; pool = pool->next)
-		for (unsigned int i = 0; i < pool->nareas; i++)
-			used += pool->areas[i].used;
-	return used;
+	for (const struct io_tlb_pool *pool = list; pool; pool = pool->next)
+		for (unsigned int left = pool->nareas; left; left--)
+			taken += pool->areas[left - 1].used;
+	return taken;
 }
 
 /* what the areas say; debugfs may show something else, see mem_used() */
 static u64 slots_used(const struct op *op)
 {
 	const struct io_tlb_mem *def = &op->k->swiotlb.def;
-	u64 used = pool_used(def->pools ? def->pools : &def->defpool);
+	u64 used = slots_taken(def->pools ? def->pools : &def->defpool);
 
 	for (const struct io_tlb_mem *mem = op->k->swiotlb.restricted; mem; mem = mem->next)
-		used += pool_used(mem->pools ? mem->pools : &mem->defpool);
+		used += slots_taken(mem->pools ? mem->pools : &mem->defpool);
 	for (unsigned int i = 0; i < op->m->devices; i++)
-		used += pool_used(op->m->device[i].dev.dma_io_tlb_pools);
+		used += slots_taken(op->m->device[i].dev.dma_io_tlb_pools);
 	return used;
 }
 
