@@ -197,10 +197,26 @@ struct plan {
 	bool remap;
 };
 
-static bool decrypted(struct kernel *k, const struct direct_pages *pages, u64 size, struct dma_buffer *buffer)
+/* pages in a state that nobody knows */
+static void give_up_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, struct dma_buffer *buffer)
 {
-	buffer->leaked = set_memory_decrypted(k, pages->phys, pages_of(size));
-	return !buffer->leaked;
+	switch (k->profile.alloc_not_decrypted) {
+	case ALLOC_NOT_DECRYPTED_LEAKED:
+		buffer->leaked = true;
+		break;
+	case ALLOC_NOT_DECRYPTED_FREED:
+		__dma_direct_free_pages(k, dev, phys, size);
+		break;
+	}
+}
+
+static bool decrypted(struct kernel *k, struct device *dev, const struct direct_pages *pages, u64 size,
+		      struct dma_buffer *buffer)
+{
+	if (!set_memory_decrypted(k, pages->phys, pages_of(size)))
+		return true;
+	give_up_pages(k, dev, pages->phys, size, buffer);
+	return false;
 }
 
 /*
@@ -211,7 +227,7 @@ static bool map_with_protection(struct kernel *k, struct device *dev, u64 size, 
 				struct direct_pages *pages, struct dma_buffer *buffer)
 {
 	if (!plan.remap)
-		return !plan.decrypt || decrypted(k, pages, size, buffer);
+		return !plan.decrypt || decrypted(k, dev, pages, size, buffer);
 	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.shared);
 	if (!pages->cpu_addr)
 		__dma_direct_free_pages(k, dev, pages->phys, size);
@@ -222,7 +238,7 @@ static bool map_with_protection(struct kernel *k, struct device *dev, u64 size, 
 static bool map_decrypted(struct kernel *k, struct device *dev, u64 size, struct plan plan, struct direct_pages *pages,
 			  struct dma_buffer *buffer)
 {
-	if (plan.decrypt && !decrypted(k, pages, size, buffer))
+	if (plan.decrypt && !decrypted(k, dev, pages, size, buffer))
 		return false;
 	if (!plan.remap)
 		return true;
@@ -370,10 +386,12 @@ void dma_direct_free(struct kernel *k, struct device *dev, const struct dma_buff
 
 /* --- pages --- */
 
-static bool decrypt_or_leak(struct kernel *k, phys_addr_t phys, u64 size)
+static bool decrypt_or_give_up(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+			       struct dma_buffer *buffer)
 {
 	if (!set_memory_decrypted(k, phys, pages_of(size)))
 		return true;
+	give_up_pages(k, dev, phys, size, buffer);
 	switch (k->profile.decrypt_leak_log) {
 	case DECRYPT_LEAK_LOG_SILENT:
 		break;
@@ -421,10 +439,8 @@ void dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gfp_
 		__dma_direct_alloc_pages(k, dev, size, gfp, attrs, &pages);
 	if (pages.phys == INVALID_PHYS_ADDR)
 		return;
-	if (shared && !separate && !decrypt_or_leak(k, pages.phys, size)) {
-		buffer->leaked = true;
+	if (shared && !separate && !decrypt_or_give_up(k, dev, pages.phys, size, buffer))
 		return;
-	}
 	zero(k, &pages, size);
 	finish(k, dev, &pages, shared, buffer);
 }

@@ -499,7 +499,13 @@ void iommu_dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_
 
 u64 iommu_dma_max_mapping_size(struct kernel *k, struct device *dev)
 {
-	return dev_is_untrusted(dev) ? swiotlb_max_mapping_size(k, dev) : ~0ull;
+	switch (k->profile.iommu_max_mapping) {
+	case IOMMU_MAX_MAPPING_BOUNCE:
+		return dev_is_untrusted(dev) ? swiotlb_max_mapping_size(k, dev) : ~0ull;
+	case IOMMU_MAX_MAPPING_ANY:
+		break;
+	}
+	return ~0ull;
 }
 
 u64 iommu_dma_opt_mapping_size(void)

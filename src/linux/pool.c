@@ -37,6 +37,18 @@ static bool converts(const struct kernel *k, enum atomic_pool pool)
 	return k->pools.cc_shared[pool];
 }
 
+/* the protection of the new mapping, in kernels that give it one at all */
+static bool remaps_decrypted(const struct kernel *k, enum atomic_pool pool)
+{
+	switch (k->profile.pool_remap) {
+	case POOL_REMAP_DECRYPTED:
+		return converts(k, pool);
+	case POOL_REMAP_PRIVATE:
+		break;
+	}
+	return false;
+}
+
 static void unmap_expansion(struct kernel *k, const struct expansion *e)
 {
 	if (k->config.dma_direct_remap)
@@ -103,7 +115,7 @@ static int atomic_pool_expand(struct kernel *k, enum atomic_pool pool, u64 pool_
 		return -ENOMEM;
 	e.addr = kernel_va(k, e.page);
 	if (k->config.dma_direct_remap) {
-		e.addr = vmap_contiguous(k, e.page, PAGE_SIZE << e.order, converts(k, pool));
+		e.addr = vmap_contiguous(k, e.page, PAGE_SIZE << e.order, remaps_decrypted(k, pool));
 		if (!e.addr) {
 			free_pages(k, e.page, e.order);
 			return -ENOMEM;
@@ -306,11 +318,23 @@ static phys_addr_t alloc_in_pool(struct kernel *k, const struct device *dev, u64
 	return phys;
 }
 
+/* for both causes, and said in any case */
+static bool one_warning(const struct kernel *k)
+{
+	switch (k->profile.pool_warning) {
+	case POOL_WARNING_BY_CAUSE:
+		return false;
+	case POOL_WARNING_ALWAYS:
+		break;
+	}
+	return true;
+}
+
 static void report_failure(struct kernel *k, const struct device *dev, gfp_t gfp, bool pool_found)
 {
 	const char *name = dev ? dev->name : "(null)";
 
-	if (!DECIDE(k, atomic_pool_exhausted, pool_found, gfp, 0))
+	if (!DECIDE(k, atomic_pool_exhausted, pool_found, gfp, 0) || one_warning(k))
 		kernel_printk(k, LOG_WARNING_BACKTRACE, NULL, "Failed to get suitable pool for %s", name);
 	else if (!(gfp & __GFP_NOWARN))
 		kernel_printk(k, LOG_WARNING_BACKTRACE, NULL, "DMA pool exhausted for %s", name);

@@ -40,13 +40,39 @@ static bool converts(const struct kernel *k, bool shared)
 	return shared;
 }
 
+/* 6.6: decrypts at once; pages that end too high, or failed, are freed in whatever state they are */
+static phys_addr_t alloc_decrypted_pages(struct kernel *k, gfp_t gfp, u64 bytes, u64 phys_limit, bool *again)
+{
+	unsigned int order = get_order(bytes);
+	phys_addr_t phys = alloc_pages(k, gfp, order);
+
+	*again = false;
+	if (DECIDE(k, swiotlb_no_pages, phys == INVALID_PHYS_ADDR, bytes, gfp))
+		return INVALID_PHYS_ADDR;
+	if (!DECIDE(k, swiotlb_pages_not_shared, set_memory_decrypted(k, phys, bytes_to_pages(bytes)) != 0, phys,
+		    bytes)) {
+		*again = DECIDE(k, swiotlb_pages_too_high, phys + bytes - 1 > phys_limit, phys + bytes - 1, phys_limit);
+		if (!*again)
+			return phys;
+	}
+	free_pages(k, phys, order);
+	return INVALID_PHYS_ADDR;
+}
+
 /* pages above the limit are given back: *@again says that a lower zone may help */
 static phys_addr_t alloc_dma_pages(struct kernel *k, const struct io_tlb_mem *mem, gfp_t gfp, u64 bytes, u64 phys_limit,
 				   bool *again)
 {
 	unsigned int order = get_order(bytes);
-	phys_addr_t phys = alloc_pages(k, gfp, order);
+	phys_addr_t phys;
 
+	switch (k->profile.grow_pages) {
+	case GROW_PAGES_FREED:
+		return alloc_decrypted_pages(k, gfp, bytes, phys_limit, again);
+	case GROW_PAGES_RESTORED:
+		break;
+	}
+	phys = alloc_pages(k, gfp, order);
 	*again = false;
 	if (DECIDE(k, swiotlb_no_pages, phys == INVALID_PHYS_ADDR, bytes, gfp))
 		return INVALID_PHYS_ADDR;
@@ -94,6 +120,25 @@ static u64 shared_attrs(const struct kernel *k, const struct io_tlb_mem *mem)
 	return mem->cc_shared ? DMA_ATTR_ALLOC_CC_SHARED : 0;
 }
 
+static phys_addr_t alloc_atomic_tlb(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem, u64 bytes,
+				    gfp_t gfp, u64 *vaddr)
+{
+	phys_addr_t phys;
+
+	if (!k->config.dma_coherent_pool)
+		return INVALID_PHYS_ADDR;
+	phys = dma_alloc_from_pool(k, dev, bytes, vaddr, gfp, shared_attrs(k, mem), dma_coherent_ok, NULL);
+	switch (k->profile.grow_vaddr) {
+	case GROW_VADDR_LINEAR:
+		if (phys != INVALID_PHYS_ADDR)
+			*vaddr = kernel_va(k, phys);
+		break;
+	case GROW_VADDR_KEPT:
+		break;
+	}
+	return phys;
+}
+
 static phys_addr_t swiotlb_alloc_tlb(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem, u64 bytes,
 				     u64 phys_limit, gfp_t gfp, u64 *vaddr)
 {
@@ -102,11 +147,8 @@ static phys_addr_t swiotlb_alloc_tlb(struct kernel *k, struct device *dev, const
 
 	*vaddr = 0;
 	if (!gfpflags_allow_blocking(gfp) &&
-	    DECIDE(k, swiotlb_grow_atomic, needs_atomic_pool(k, dev, mem), mem->cc_shared, gfp)) {
-		if (!k->config.dma_coherent_pool)
-			return INVALID_PHYS_ADDR;
-		return dma_alloc_from_pool(k, dev, bytes, vaddr, gfp, shared_attrs(k, mem), dma_coherent_ok, NULL);
-	}
+	    DECIDE(k, swiotlb_grow_atomic, needs_atomic_pool(k, dev, mem), mem->cc_shared, gfp))
+		return alloc_atomic_tlb(k, dev, mem, bytes, gfp, vaddr);
 	gfp &= ~GFP_ZONEMASK;
 	if (phys_limit <= k->arch.zone_dma_limit)
 		gfp |= __GFP_DMA;

@@ -161,10 +161,10 @@ static bool failure_counts(const struct kernel *k)
 
 static bool counts_past_end(const struct kernel *k)
 {
-	switch (k->profile.swiotlb_pools) {
-	case SWIOTLB_POOLS_SINGLE:
+	switch (k->profile.slot_list_end) {
+	case SLOT_LIST_END_PAST:
 		return true;
-	case SWIOTLB_POOLS_LIST:
+	case SLOT_LIST_END_CAPPED:
 		break;
 	}
 	return false;

@@ -118,11 +118,26 @@ static int decrypt_pool(struct kernel *k, struct device *dev, struct io_tlb_mem 
 	return ret;
 }
 
+/* 6.6 to 6.8: add_mem_pool() follows the NULL pointers of a list head that nobody set up */
+static bool list_unset(struct kernel *k)
+{
+	switch (k->profile.rmem_list) {
+	case RMEM_LIST_UNSET:
+		break;
+	case RMEM_LIST_READY:
+		return false;
+	}
+	if (!swiotlb_is_dynamic(k))
+		return false;
+	kernel_printk(k, LOG_ERR, NULL, "modelled kernel follows a NULL pointer in add_mem_pool");
+	return true;
+}
+
 /* the pool's memory is reserved from boot on: nobody has written to it, so there is nothing to clear */
 static int create_pool(struct kernel *k, struct device *dev, struct io_tlb_mem *mem, phys_addr_t base, u64 size)
 {
 	struct io_tlb_pool *pool = &mem->defpool;
-	int ret = decrypt_pool(k, dev, mem, base, size);
+	int ret = list_unset(k) ? -EFAULT : decrypt_pool(k, dev, mem, base, size);
 
 	if (ret)
 		return ret;

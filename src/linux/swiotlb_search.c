@@ -50,7 +50,7 @@ static bool fits(const struct area_search *s, u64 slot)
 	return !slot_crosses(&s->boundary, slot, s->nslots) && slot_list(s->pool, slot) >= s->nslots;
 }
 
-/* behaviour slot_search "aligned", step by step: right for every mask */
+/* behaviour slot_search "aligned" and "masked", step by step: right for every mask */
 static s64 search_stepwise(const struct area_search *s, u64 index)
 {
 	for (u64 checked = 0; checked < s->pool->area_nslabs;) {
@@ -70,7 +70,7 @@ static s64 search_stepwise(const struct area_search *s, u64 index)
 /* slots between two candidates, a power of two; 0 if the masks do not lead to a regular pattern */
 static u64 candidate_period(const struct area_search *s)
 {
-	u64 mask = s->align_mask | s->iotlb_mask;
+	u64 mask = s->align_mask | s->iotlb_mask | (IO_TLB_SIZE - 1);
 
 	if ((mask & (mask + 1)) || (s->iotlb_mask && !s->orig_addr) || (s->tbl_dma_addr & (IO_TLB_SIZE - 1)))
 		return 0;
@@ -161,6 +161,7 @@ static unsigned int search_stride(const struct kernel *k, const struct area_sear
 		if (alloc_size >= PAGE_SIZE)
 			stride <<= PAGE_SHIFT - IO_TLB_SHIFT;
 		return (unsigned int)max_u64(stride, (s->align_mask >> IO_TLB_SHIFT) + 1);
+	case SLOT_SEARCH_MASKED:
 	case SLOT_SEARCH_ALIGNED:
 		break;
 	}
@@ -174,6 +175,7 @@ static s64 search(struct kernel *k, const struct area_search *s, u64 start)
 	switch (k->profile.slot_search) {
 	case SLOT_SEARCH_STRIDE:
 		return search_by_stride(k, s, start);
+	case SLOT_SEARCH_MASKED:
 	case SLOT_SEARCH_ALIGNED:
 		break;
 	}
@@ -194,6 +196,15 @@ static void search_masks(const struct kernel *k, struct area_search *s, unsigned
 	switch (k->profile.slot_search) {
 	case SLOT_SEARCH_STRIDE:
 		break;
+	case SLOT_SEARCH_MASKED:
+		/* one mask for both purposes, and nothing to compare it with where there is no original */
+		s->iotlb_mask = min_align_mask | alloc_align_mask;
+		if (alloc_size >= PAGE_SIZE)
+			s->iotlb_mask |= PAGE_SIZE - 1;
+		s->iotlb_mask &= ~(unsigned int)(IO_TLB_SIZE - 1);
+		s->align_mask = 0;
+		s->stride = search_stride(k, s, alloc_size);
+		return;
 	case SLOT_SEARCH_ALIGNED:
 		if (!alloc_align_mask && !min_align_mask && alloc_size >= PAGE_SIZE)
 			alloc_align_mask = PAGE_SIZE - 1;
@@ -286,17 +297,76 @@ static s64 swiotlb_search_area(struct kernel *k, struct device *dev, unsigned in
 	return index;
 }
 
+/* every area of one pool, the CPU's own first */
+static s64 swiotlb_pool_find_slots(struct kernel *k, struct device *dev, struct io_tlb_pool *pool,
+				   phys_addr_t orig_addr, u64 alloc_size, unsigned int alloc_align_mask)
+{
+	unsigned int start, i;
+
+	if (!pool->nareas)
+		return kernel_bug(k, "area_index >= pool->nareas");
+	i = start = k->cpu & (pool->nareas - 1);
+	do {
+		s64 index = swiotlb_search_pool_area(k, dev, pool, i, orig_addr, alloc_size, alloc_align_mask);
+
+		if (index != SLOTS_FULL)
+			return index;
+		if (++i >= pool->nareas)
+			i = 0;
+	} while (i != start);
+	return SLOTS_FULL;
+}
+
+static s64 search_by_pool(struct kernel *k, struct device *dev, phys_addr_t orig_addr, u64 alloc_size,
+			  unsigned int alloc_align_mask, struct io_tlb_pool **retpool)
+{
+	s64 index = SLOTS_FULL;
+
+	for (struct io_tlb_pool *pool = dev->dma_io_tlb_mem->pools; pool && index == SLOTS_FULL; pool = pool->next) {
+		index = swiotlb_pool_find_slots(k, dev, pool, orig_addr, alloc_size, alloc_align_mask);
+		*retpool = pool;
+	}
+	return index;
+}
+
+static s64 search_by_area(struct kernel *k, struct device *dev, phys_addr_t orig_addr, u64 alloc_size,
+			  unsigned int alloc_align_mask, struct io_tlb_pool **retpool)
+{
+	s64 index = SLOTS_FULL;
+
+	for (unsigned int i = 0; i < k->swiotlb.default_nareas && index == SLOTS_FULL; i++)
+		index = swiotlb_search_area(k, dev, i, orig_addr, alloc_size, alloc_align_mask, retpool);
+	return index;
+}
+
+static bool can_never_fit(struct kernel *k, u64 alloc_size)
+{
+	switch (k->profile.grow_size) {
+	case GROW_SIZE_TRIED:
+		return false;
+	case GROW_SIZE_REFUSED:
+		break;
+	}
+	return DECIDE(k, swiotlb_too_large, alloc_size > IO_TLB_SEGSIZE * IO_TLB_SIZE, alloc_size,
+		      IO_TLB_SEGSIZE * IO_TLB_SIZE);
+}
+
 static s64 find_slots_dynamic(struct kernel *k, struct device *dev, phys_addr_t orig_addr, u64 alloc_size,
 			      unsigned int alloc_align_mask, struct io_tlb_pool **retpool)
 {
 	struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
 	s64 index = SLOTS_FULL;
 
-	if (DECIDE(k, swiotlb_too_large, alloc_size > IO_TLB_SEGSIZE * IO_TLB_SIZE, alloc_size,
-		   IO_TLB_SEGSIZE * IO_TLB_SIZE))
+	if (can_never_fit(k, alloc_size))
 		return SLOTS_FULL;
-	for (unsigned int i = 0; i < k->swiotlb.default_nareas && index == SLOTS_FULL; i++)
-		index = swiotlb_search_area(k, dev, i, orig_addr, alloc_size, alloc_align_mask, retpool);
+	switch (k->profile.area_order) {
+	case AREA_ORDER_BY_POOL:
+		index = search_by_pool(k, dev, orig_addr, alloc_size, alloc_align_mask, retpool);
+		break;
+	case AREA_ORDER_BY_AREA:
+		index = search_by_area(k, dev, orig_addr, alloc_size, alloc_align_mask, retpool);
+		break;
+	}
 	if (index == SLOTS_FULL) {
 		if (!DECIDE(k, swiotlb_can_grow, mem->can_grow, mem->nslabs, 0))
 			return SLOTS_FULL;
@@ -310,22 +380,8 @@ static s64 find_slots_dynamic(struct kernel *k, struct device *dev, phys_addr_t 
 s64 swiotlb_find_slots(struct kernel *k, struct device *dev, phys_addr_t orig_addr, u64 alloc_size,
 		       unsigned int alloc_align_mask, struct io_tlb_pool **retpool)
 {
-	struct io_tlb_pool *pool = &dev->dma_io_tlb_mem->defpool;
-	unsigned int start, i;
-	s64 index;
-
 	if (swiotlb_is_dynamic(k))
 		return find_slots_dynamic(k, dev, orig_addr, alloc_size, alloc_align_mask, retpool);
-	*retpool = pool;
-	if (!pool->nareas)
-		return kernel_bug(k, "area_index >= pool->nareas");
-	i = start = k->cpu & (pool->nareas - 1);
-	do {
-		index = swiotlb_search_pool_area(k, dev, pool, i, orig_addr, alloc_size, alloc_align_mask);
-		if (index != SLOTS_FULL)
-			return index;
-		if (++i >= pool->nareas)
-			i = 0;
-	} while (i != start);
-	return SLOTS_FULL;
+	*retpool = &dev->dma_io_tlb_mem->defpool;
+	return swiotlb_pool_find_slots(k, dev, *retpool, orig_addr, alloc_size, alloc_align_mask);
 }

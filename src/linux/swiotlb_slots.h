@@ -39,7 +39,7 @@ struct slot_boundary {
 
 /*
  * Empty slots for pool->nslabs; false if memory ran out. @overrun: the counters of a last segment that is not full
- * count as if it were, as 6.1 has it.
+ * count as if it were; behaviour slot_list_end.
  */
 bool slots_create(struct io_tlb_pool *pool, bool overrun);
 void slots_destroy(struct io_tlb_pool *pool);
