@@ -469,10 +469,10 @@ int swiotlb_init_late(struct kernel *k, u64 size, gfp_t gfp)
 	nareas = limit_nareas(k->swiotlb.default_nareas, nslabs);
 	area_order = get_order((u64)nareas * KERNEL_AREA_BYTES);
 	slot_order = get_order(nslabs * KERNEL_SLOT_BYTES);
-	pool->areas_phys = alloc_pages(k, GFP_KERNEL, area_order);
+	pool->areas_phys = alloc_pages(k, GFP_KERNEL | __GFP_ZERO, area_order);
 	if (pool->areas_phys == INVALID_PHYS_ADDR)
 		goto error_area;
-	pool->slots_phys = alloc_pages(k, GFP_KERNEL, slot_order);
+	pool->slots_phys = alloc_pages(k, GFP_KERNEL | __GFP_ZERO, slot_order);
 	if (pool->slots_phys == INVALID_PHYS_ADDR)
 		goto error_slots;
 	rc = late_publish(k, tlb, nslabs, nareas);
