@@ -87,6 +87,7 @@ int guest_set_shared(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
 	host_stage_changed(hw, pa, len);
 	ok &= convert_content(hw, pa, len, share);
 	hw_event(hw, share ? HW_EVENT_PAGE_SHARED : HW_EVENT_PAGE_PRIVATE, pa, pages);
+	hw->oom += !ok;
 	return ok ? 0 : -ENOMEM;
 }
 

@@ -378,6 +378,8 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 	}
 	if (iotlb_fill(tlb, &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
+	else
+		hw->oom++;
 	use_entry(domain, &fresh, iova, tr);
 	return HW_FAULT_NONE;
 }
@@ -395,8 +397,12 @@ void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trust
 	wide.iova = align_down(e->iova, size);
 	wide.pa = align_down(e->pa, size);
 	wide.size = size;
-	if (iotlb_flush(tlb, iova, 1) && iotlb_fill(tlb, &wide))
+	if (!iotlb_flush(tlb, iova, 1))
+		return;
+	if (iotlb_fill(tlb, &wide))
 		hw_event(domain->hw, HW_EVENT_IOTLB_FILL, wide.iova, size);
+	else
+		domain->hw->oom++;
 }
 
 static bool sound_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e)

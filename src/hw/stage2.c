@@ -183,6 +183,8 @@ void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write,
 	fresh.key = key_for(hw, &fresh, private_access);
 	if (iotlb_fill(tlb, &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
+	else
+		hw->oom++;
 	use_entry(hw, &fresh, gpa, t);
 }
 
