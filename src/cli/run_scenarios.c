@@ -98,13 +98,6 @@ static void complain(const struct dmasim_error *error, const struct dmasim_file 
 	free(text);
 }
 
-static void name_list(const char *before, const struct dmasim_buffer *names, struct dmasim_buffer *out)
-{
-	if (names->size)
-		dmasim_buffer_printf(out, "%s%s", before, names->data);
-	out->failed |= names->failed;
-}
-
 /* a failure may be a matter of the version: what do the other kernels do with the same scenario? */
 static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *out)
 {
@@ -125,10 +118,11 @@ static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *ou
 		}
 		dmasim_run_free(&other);
 	}
-	dmasim_buffer_puts(out, "  other kernels: ");
-	name_list("passes with ", &pass, out);
-	name_list(pass.size ? "; fails with " : "fails with ", &fail, out);
-	dmasim_buffer_puts(out, "\n");
+	if (!pass.size || !fail.size)
+		dmasim_buffer_printf(out, "  other kernels: all %s\n", pass.size ? "pass" : "fail");
+	else
+		dmasim_buffer_printf(out, "  other kernels: passes with %s; fails with %s\n", pass.data, fail.data);
+	out->failed |= pass.failed || fail.failed;
 	dmasim_buffer_free(&pass);
 	dmasim_buffer_free(&fail);
 }

@@ -108,7 +108,7 @@ Whatever the bytes: a message with its place and status 2, and nothing is run ha
            1 which implementation serves this device? direct (mask 0xffffffffffffffff)        mapping_route, dma_go_direct(), kernel/dma/mapping.c
            2 does the address lie in a bounce pool of the device? no (phys 0x1000, pool 0x0)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
       repeat: dmasim run -v bad/double-unmap.yaml:1
-      other kernels: fails with v6.1, v7.1, cc-shared-v6, cc-shared-v7, v7.3-rc1, v7.3, proposal-a, proposal-b, proposal-d, proposal-e
+      other kernels: all fail
     1 scenario in 1 file, 3 steps: 1 failed
     [1]
     $ dmasim run bad/unmap-size.yaml
@@ -121,7 +121,7 @@ Whatever the bytes: a message with its place and status 2, and nothing is run ha
            1 which implementation serves this device? direct (mask 0xffffffffffffffff)        mapping_route, dma_go_direct(), kernel/dma/mapping.c
            2 does the address lie in a bounce pool of the device? no (phys 0x1000, pool 0x0)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
       repeat: dmasim run -v bad/unmap-size.yaml:1
-      other kernels: fails with v6.1, v7.1, cc-shared-v6, cc-shared-v7, v7.3-rc1, v7.3, proposal-a, proposal-b, proposal-d, proposal-e
+      other kernels: all fail
     1 scenario in 1 file, 2 steps: 1 failed
     [1]
     $ dmasim run bad/outside-ram.yaml

@@ -1,17 +1,11 @@
 What the program knows.
 
-    $ dmasim profiles
-    v6.1             2022-12-11  Linux 6.1 as in 6.1.192
-    v6.12            2024-11-17  Linux 6.12 as in 6.12.117 (the default)
-    v7.1             2026-06     Linux 7.1, before the shared-state series
+    $ dmasim profiles | grep -e default -e cc-shared
+    v6.12            2024-11-17  Linux 6.12 as in 6.12.117, with the repairs of its stable series (the default)
     cc-shared-v6     2026-06-04  the shared-state series as posted on 4 June 2026
     cc-shared-v7     2026-07-01  the series as posted on 1 July 2026
-    v7.3-rc1         2026-08-24  Linux 7.3-rc1 to rc3: the series as merged
-    v7.3             2026-10     Linux 7.3 with the follow-up fixes of the series
-    proposal-a       2026-06-18  v6, and an SME host forces what bounces unencrypted
-    proposal-b       2026-06-19  v6, and only a guest's pools are shared
-    proposal-d       2026-06-29  v6, and pool and device must agree in a guest only
-    proposal-e       2026-06-29  v6, and swiotlb=force is ignored on an SME host with iommu=pt
+    $ dmasim profiles | wc -l | awk '{print ($1 > 5)}'
+    1
     $ dmasim profiles cc-shared-v7 | sed '/^Its behaviours/,$d'
     cc-shared-v7 (2026-07-01): the series as posted on 1 July 2026
     
