@@ -33,15 +33,34 @@ static struct reserved_mem above_atomic_pool(const struct rig *g)
 	return (struct reserved_mem){ end, g->pool_start - end };
 }
 
+/*
+ * What is held back for that is no part of what dma_atomic_pool_init() would have seen: the size it takes from
+ * totalram_pages(), 128 KiB for each GiB, is given to it instead.
+ */
+static void command_line(const struct recording *rec, char *out, size_t size)
+{
+	u64 bytes = 0;
+
+	for (unsigned int i = 0; i < rec->rams; i++)
+		bytes += rec->ram[i].size;
+	if (rec->dma32_pool && !strstr(rec->cmdline, "coherent_pool="))
+		(void)snprintf(out, size, "%s coherent_pool=%lluK", rec->cmdline,
+			       (unsigned long long)(bytes / (GiB(1) / KiB(128)) / KiB(4) * 4));
+	else
+		(void)snprintf(out, size, "%s", rec->cmdline);
+}
+
 static bool boot_kernel(struct rig *g)
 {
 	const struct recording *rec = g->rec;
 	struct kernel_profile profile;
 	struct kernel_config config;
-	struct kernel_boot boot = { .cmdline = rec->cmdline, .nr_cpus = rec->areas ? rec->areas : 1 };
+	char cmdline[1024];
+	struct kernel_boot boot = { .cmdline = cmdline, .nr_cpus = rec->areas ? rec->areas : 1 };
 	struct reserved_mem above;
 	struct hw_config hw;
 
+	command_line(rec, cmdline, sizeof(cmdline));
 	hw_config_default(&hw);
 	hw.cpu = cpu_of(rec);
 	hw.encryption = rec->sme ? DMASIM_ENC_SME : DMASIM_ENC_NONE;
