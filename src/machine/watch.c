@@ -70,17 +70,23 @@ static void watch_page(struct op *op, struct entry *e, struct machine_device *de
 		       enum dma_path path)
 {
 	phys_addr_t phys = mapping_phys(op, dev, addr, path);
-	bool guest = hw_is_guest(op->m->hw), ram = phys_is_ram(op->k, phys, 1), encrypted;
+	bool guest = hw_is_guest(op->m->hw), exists, encrypted;
 
-	if (phys == INVALID_PHYS_ADDR || (guest && !ram))
+	if (phys == INVALID_PHYS_ADDR)
 		return;
+	if (!phys_is_ram(op->k, phys, 1)) {
+		/* registers have no key: who addresses them with the bit misses them. Other memory is its driver's */
+		if (!guest && (e->mmio || hw_kind_at(op->m->hw, phys, &exists) == DMASIM_RAM_MMIO) &&
+		    mapping_encrypted(op, dev, addr, path))
+			violate(op, e, INVARIANT_KEY_MISMATCH);
+		return;
+	}
 	if (guest && !dev->hw->trusted && !hw_page_shared(op->m->hw, phys)) {
 		violate(op, e, INVARIANT_UNTRUSTED_PRIV_ADDR);
 		return;
 	}
 	encrypted = mapping_encrypted(op, dev, addr, path);
-	/* registers have no key: whoever addresses them with the bit misses them */
-	if (ram ? encrypted != cpu_encrypted(op, e, phys, offset) : encrypted && (e->mmio || op->k->arch.sme_me_mask))
+	if (encrypted != cpu_encrypted(op, e, phys, offset))
 		violate(op, e, INVARIANT_KEY_MISMATCH);
 }
 
