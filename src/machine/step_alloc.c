@@ -93,6 +93,8 @@ int step_alloc(struct op *op)
 	truth_forget(&op->m->truth, e->phys, e->size);
 	describe_buffer(op, e);
 	watch_mapping(op, e);
+	if (e->buffer.wild)
+		violate(op, e, INVARIANT_WILD_PAGE);
 	return 0;
 }
 

@@ -262,6 +262,31 @@ static void stale_shared_freed(void **state)
 	bench_free(&b);
 }
 
+/* linux-dma.md 5.1: dma_alloc_pages() of 7.1 takes the pool's kernel pointer for a struct page */
+static void wild_page(void **state)
+{
+	static const char *const kernels[] = { "v7.1", "v6.12", "v7.3" };
+	struct dmasim_step alloc = verb(DMASIM_VERB_ALLOC_PAGES);
+	struct bench b;
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++) {
+		guest(&b, kernels[i], NULL);
+		bench_device(&b, "nvme", 64, 64);
+		bench_boot(&b, 0);
+		alloc.device = 0;
+		alloc.size = 4096;
+		alloc.atomic = true;
+		bench_step(&b, &alloc);
+		assert_string_equal(b.r.path, "atomic_pool");
+		assert_int_equal(bench_violates(&b, "WILD_PAGE"), !i);
+		alloc.atomic = false;
+		bench_step(&b, &alloc);
+		assert_clean(&b);
+		bench_free(&b);
+	}
+}
+
 /* drivers/iommu/dma-iommu.c iommu_dma_map_page(): the rest of the granule is zeroed for an untrusted device */
 static void stale_bytes_visible(void **state)
 {
@@ -563,6 +588,7 @@ int main(void)
 		cmocka_unit_test(key_mismatch_when_a_mapped_page_changes_sides),
 		cmocka_unit_test(dma_addr_beyond_limit),
 		cmocka_unit_test(stale_shared_freed),
+		cmocka_unit_test(wild_page),
 		cmocka_unit_test(stale_bytes_visible),
 		cmocka_unit_test(dma_after_unmap),
 		cmocka_unit_test(stale_iotlb_use),
