@@ -121,6 +121,7 @@ struct dmasim_run {
 	unsigned int violations; /* that no expectation named */
 	bool passed, xfailed, xpassed, refused;
 	struct dmasim_error error;
+	struct dmasim_list passed_on; /* options of the command line that nothing here looks at */
 	uint16_t *answers_met, *answers_possible; /* dmasim_decision_count() each; NULL unless asked for */
 };
 

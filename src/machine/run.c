@@ -201,12 +201,24 @@ static int run_parallel(struct runner *r, const struct dmasim_step *step)
 	return error;
 }
 
+static bool take_passed_on(struct runner *r)
+{
+	const struct cmdline *c = &r->m->kernel.cmdline;
+
+	for (unsigned int i = 0; i < c->unknown_count; i++)
+		if (!list_add(&r->run->passed_on, c->unknown[i]))
+			return false;
+	return true;
+}
+
 static int run_boot(struct runner *r)
 {
 	const struct dmasim_list *log = dmasim_machine_boot_log(r->m);
 	struct dmasim_step_run *s;
 	int error;
 
+	if (!take_passed_on(r))
+		return no_memory(r);
 	if (!r->scenario->boot_expects)
 		return 0;
 	s = step_place(r, NULL);
@@ -362,6 +374,7 @@ void dmasim_run_free(struct dmasim_run *run)
 		free(run->step[i].decision);
 	}
 	free(run->step);
+	list_free(&run->passed_on);
 	free((char *)(uintptr_t)run->kernel);
 	free(run->answers_met);
 	free(run->answers_possible);

@@ -301,6 +301,8 @@ static void json_run(const struct dmasim_report *report, const struct dmasim_fil
 	set(object, "steps", number(steps), out);
 	set(object, "failed", number(run->failed), out);
 	set(object, "violations", number(run->violations), out);
+	if (run->passed_on.count)
+		set(object, "passed_on", list_json(&run->passed_on, out), out);
 	if (scenario->xfail)
 		set(object, "xfail", text(scenario->xfail_reason), out);
 	if (run->refused)

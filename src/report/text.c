@@ -227,6 +227,19 @@ static void headline(const struct dmasim_report *report, const struct dmasim_run
 	dmasim_buffer_printf(out, " [%s]\n", run->kernel ? run->kernel : "no kernel");
 }
 
+/* a misspelt option looks like one that belongs to somebody else */
+static void passed_on(const struct dmasim_run *run, struct dmasim_buffer *out)
+{
+	if (!run->passed_on.count)
+		return;
+	dmasim_buffer_puts(out, "  passed on, not looked at here:");
+	for (unsigned int i = 0; i < run->passed_on.count; i++) {
+		dmasim_buffer_puts(out, " ");
+		report_line_text(run->passed_on.text[i], out);
+	}
+	dmasim_buffer_puts(out, "\n");
+}
+
 static void text_run(const struct dmasim_report *report, const struct dmasim_file *file, const struct dmasim_run *run,
 		     unsigned int number, struct dmasim_buffer *out)
 {
@@ -237,10 +250,12 @@ static void text_run(const struct dmasim_report *report, const struct dmasim_fil
 	if (good && report->quiet)
 		return;
 	headline(report, run, out);
-	if (report->verbose)
+	if (report->verbose) {
+		passed_on(run, out);
 		for (unsigned int i = 0; i < run->steps; i++)
 			if (!empty(&run->step[i]))
 				step_text(report, run, &run->step[i], out);
+	}
 	switch (outcome) {
 	case DMASIM_PASSED:
 		break;

@@ -16,7 +16,8 @@ What a PATH may be.
     $ dmasim run 'pa*.yaml'
     pass  pass.yaml:1: a 64-bit device is served directly [v6.12]
     pass  pass.yaml:14: a confidential guest bounces [v6.12]
-    2 scenarios in 1 file, 4 steps: 2 passed
+    pass  passed-on.yaml:1: a misspelt option [v6.12]
+    3 scenarios in 2 files, 5 steps: 3 passed
     $ dmasim run - <pass.yaml
     pass  <stdin>:1: a 64-bit device is served directly [v6.12]
     pass  <stdin>:14: a confidential guest bounces [v6.12]

@@ -102,3 +102,10 @@ The report for people.
     2>     3 | steps: 7
     2>       |        ^
     [2]
+    $ dmasim run -v passed-on.yaml
+    pass  passed-on.yaml:1: a misspelt option [v6.12]
+      passed on, not looked at here: ro swiotb=force
+      step 1: set_dma_mask nvme
+        gave: nothing
+           1 can the device be served with this mask? yes (mask 0xffffffffffffffff)  mask_supported, dma_supported(), kernel/dma/mapping.c
+    1 scenario in 1 file, 1 step: 1 passed
