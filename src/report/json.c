@@ -34,9 +34,10 @@ static json_t *text(const char *string)
 	return value;
 }
 
+/* as a string too where a double would not keep it */
 static json_t *number(uint64_t value)
 {
-	return json_integer((json_int_t)value);
+	return value < 1ull << 53 ? json_integer((json_int_t)value) : json_sprintf("%" PRIu64, value);
 }
 
 static json_t *hex(uint64_t value)
@@ -149,6 +150,13 @@ static json_t *matcher(const char *name, json_t *value, struct dmasim_buffer *ou
 	return object;
 }
 
+static json_t *range_end(const struct dmasim_expect *expect, unsigned int i)
+{
+	bool count = dmasim_field_table[expect->field].kind == DMASIM_KIND_COUNT;
+
+	return count ? number(expect->num[i]) : hex(expect->num[i]);
+}
+
 /* as a scenario writes it: a value, a list, or {not: v}, {any: [..]}, {min: n, max: n}, {contains: s} */
 static json_t *expect_json(const struct dmasim_expect *expect, struct dmasim_buffer *out)
 {
@@ -170,8 +178,11 @@ static json_t *expect_json(const struct dmasim_expect *expect, struct dmasim_buf
 		return matcher("contains", expect->count == 1 ? text(expect->text[0]) : expect_values(expect, out),
 			       out);
 	case DMASIM_MATCH_RANGE:
-		object = matcher("min", hex(expect->num[0]), out);
-		set(object, "max", hex(expect->num[1]), out);
+		object = json_object();
+		if (expect->num[0])
+			set(object, "min", range_end(expect, 0), out);
+		if (expect->num[1] != UINT64_MAX)
+			set(object, "max", range_end(expect, 1), out);
 		return object;
 	}
 	return NULL;
