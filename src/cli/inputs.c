@@ -17,7 +17,7 @@
 
 static void bad(struct cli_inputs *inputs, const char *path, const char *why)
 {
-	cli_complain("%s: %s", path, why);
+	cli_complain("%s: %s", *path ? path : "''", why);
 	inputs->status = cli_worse(inputs->status, CLI_BAD);
 }
 

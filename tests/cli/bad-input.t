@@ -168,3 +168,7 @@ Whatever the bytes: a message with its place and status 2, and nothing is run ha
     0 scenarios in 0 files, 0 steps: 1 file not run
     2> /proc/self/mem: error: cannot be read: Input/output error
     [2]
+    $ (printf 'dmasim: 1\n'; seq -f 'key%.0f: x' 30) >many.yaml; dmasim run many.yaml 2>&1 | tail -n 3
+    many.yaml: 10 more like these
+    ERROR many.yaml:2: not run: unknown key 'key1' in a scenario
+    0 scenarios in 0 files, 0 steps: 1 file not run

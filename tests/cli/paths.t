@@ -59,3 +59,18 @@ What a PATH may be.
     2> dmasim: folder.yaml: no scenario in this folder (*.yaml, *.yml)
     [2]
     $ dmasim run -j 1 tree >one && dmasim run -j 2 tree >two && dmasim run -j 200 tree >many && cmp one two && cmp one many
+    $ mkdir -p deep/$(seq -s / 70) && cp pass.yaml deep/$(seq -s / 70)/ && dmasim run deep 2>&1 | sed 's/\(deep\/1\/2\/\).*:/\1.../'
+    dmasim: deep/1/2/... folders are nested too deeply
+    0 scenarios in 0 files, 0 steps: nothing ran
+    $ dmasim run pass.yaml:99999999999999999999
+    0 scenarios in 0 files, 0 steps: nothing ran
+    2> dmasim: pass.yaml:99999999999999999999: No such file or directory
+    [2]
+    $ dmasim run pass.yaml:0
+    0 scenarios in 0 files, 0 steps: nothing ran
+    2> dmasim: pass.yaml:0: No such file or directory
+    [2]
+    $ dmasim run ''
+    0 scenarios in 0 files, 0 steps: nothing ran
+    2> dmasim: '': No such file or directory
+    [2]

@@ -35,3 +35,18 @@ JUnit XML.
       </testsuite>
     </testsuites>
     [2]
+    $ dmasim run --format junit rich.yaml bad/outside-ram.yaml 2>/dev/null
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="dmasim">
+      <testsuite name="rich.yaml" tests="1" failures="0" errors="0" skipped="0">
+        <testcase classname="rich.yaml" name="every kind of step, field and expectation" file="rich.yaml" line="1"/>
+      </testsuite>
+      <testsuite name="bad/outside-ram.yaml" tests="1" failures="0" errors="1" skipped="0">
+        <testcase classname="bad/outside-ram.yaml" name="bad" file="bad/outside-ram.yaml" line="1">
+          <error message="map: [0x1000000000000, 0x1000000000fff] is not memory of this machine" type="refused"/>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    [2]
+    $ dmasim run --format junit -v fail.yaml | python3 -c "import sys, xml.etree.ElementTree as x; print([(e.tag, e.attrib.get('failures')) for e in x.parse(sys.stdin).iter()])"
+    [('testsuites', None), ('testsuite', '1'), ('testcase', None), ('failure', None)]

@@ -21,3 +21,13 @@ KTAP; tests/kernel/kunit.sh lets the kernel's own reader read the same.
     ok 3 ktap/good.yaml
     # Totals: pass:1 fail:1 xfail:1 xpass:1 skip:0 error:1
     [2]
+    $ dmasim run --format ktap bad/outside-ram.yaml 2>/dev/null
+    KTAP version 1
+    1..1
+        KTAP version 1
+        # Subtest: bad/outside-ram.yaml
+        1..1
+        not ok 1 bad # ERROR map: [0x1000000000000, 0x1000000000fff] is not memory of this machine
+    not ok 1 bad/outside-ram.yaml
+    # Totals: pass:0 fail:0 xfail:0 xpass:0 skip:0 error:1
+    [2]
