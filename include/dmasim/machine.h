@@ -79,7 +79,9 @@ DMASIM_API int dmasim_machine_step(struct dmasim_machine *machine, unsigned int 
 				   struct dmasim_result *result, struct dmasim_error *error);
 
 /**
- * dmasim_machine_end() - what is checked when nothing follows: leaks of slots, IOVAs and shared pages
+ * dmasim_machine_end() - what is checked when nothing follows: IOVAs in use that no mapping accounts for
+ *
+ * Slots and freed pages are looked at behind each step. A mapping that still lives is no leak.
  */
 DMASIM_API int dmasim_machine_end(struct dmasim_machine *machine, struct dmasim_result *result,
 				  struct dmasim_error *error);
