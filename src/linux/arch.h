@@ -53,6 +53,8 @@ void arch_zone_limits(struct kernel *k);
 int arch_early_boot(struct kernel *k);
 /* start_kernel()'s mem_encrypt_init() and what else follows the page allocator's start */
 void arch_late_boot(struct kernel *k);
+/* end of the memory that the contiguous area may come from; 0: any */
+phys_addr_t arch_cma_limit(const struct kernel *k);
 /* decides on swiotlb and sets it up while memblock is in charge */
 void arch_swiotlb_boot(struct kernel *k);
 

@@ -333,6 +333,19 @@ static void parse_coherent_pool(struct kernel *k, struct cmdline *c, const char 
 	c->coherent_pool = memparse(s, NULL);
 }
 
+/* kernel/dma/contiguous.c early_cma() */
+static void parse_cma(struct kernel *k, struct cmdline *c, const char *s)
+{
+	if (!k->config.dma_cma)
+		return;
+	c->cma_given = true;
+	c->cma_size = memparse(s, &s);
+	if (*s != '@')
+		return;
+	c->cma_base = memparse(s + 1, &s);
+	c->cma_limit = *s == '-' ? memparse(s + 1, &s) : c->cma_base + c->cma_size;
+}
+
 static void parse_mem(struct kernel *k, struct cmdline *c, const char *s)
 {
 	if (k->arch.arch == ARCH_X86)
@@ -352,6 +365,7 @@ static const struct option {
 	{ "amd_iommu", parse_amd_iommu },
 	{ "intel_iommu", parse_intel_iommu },
 	{ "coherent_pool", parse_coherent_pool },
+	{ "cma", parse_cma },
 	{ "mem", parse_mem },
 };
 

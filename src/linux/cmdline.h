@@ -45,7 +45,9 @@ struct cmdline {
 	bool intel_iommu_strict;
 	bool intel_iommu_sp_off;
 	u64 coherent_pool; /* bytes; 0: not given */
-	u64 mem_limit;	   /* mem=; 0: not given */
+	bool cma_given;	   /* cma=size[@base[-limit]] (early_cma) */
+	u64 cma_size, cma_base, cma_limit;
+	u64 mem_limit; /* mem=; 0: not given */
 };
 
 /* 0 or -ENOMEM; depends on the profile only where a kernel parses differently */

@@ -8,6 +8,7 @@
 #include "base/types.h"
 
 struct hw_device;
+struct dma_coherent_mem;
 struct io_tlb_mem;
 struct io_tlb_pool;
 struct iommu_domain;
@@ -59,7 +60,7 @@ struct device {
 	bool accepted; /* T=1 in a confidential guest; no kernel so far looks at it, see force_dma_unencrypted() */
 	bool pasid_capable;
 	bool identity_quirk; /* the IOMMU driver knows it as one that must not be translated */
-	int numa_node; /* -1: none */
+	int numa_node;	     /* -1: none */
 
 	u64 min_align_mask;
 	u64 max_segment_size;
@@ -69,6 +70,8 @@ struct device {
 	bool dma_uses_io_tlb; /* SWIOTLB_DYNAMIC: the device has bounced once */
 	struct io_tlb_mem *dma_io_tlb_mem;
 	struct io_tlb_pool *dma_io_tlb_pools; /* transient pools, newest first; linked by io_tlb_pool.next */
+
+	struct dma_coherent_mem *dma_mem; /* memory of its own; NULL: none */
 
 	bool dma_iommu; /* use_dma_iommu() */
 	struct iommu_domain *domain;

@@ -46,7 +46,6 @@ void dma_direct_alloc_swiotlb(struct kernel *k, struct device *dev, u64 size, u6
 void dma_direct_alloc_from_pool(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs,
 				struct direct_pages *pages);
 void __dma_direct_free_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size);
-void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size);
 
 /* a buffer that was not to be had */
 void dma_buffer_fail(struct dma_buffer *buffer, u64 size, int error);

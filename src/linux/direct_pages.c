@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/dma/direct.c: where the pages of a coherent buffer come from. No architecture here has highmem, and there is
- * no CMA area: dma_alloc_contiguous() always comes back empty-handed, dma_free_contiguous() is __free_pages().
+ * kernel/dma/direct.c: where the pages of a coherent buffer come from. No architecture here has highmem.
  */
 #include "linux/direct_internal.h"
-
-/* an address that dma_to_phys() got wrong, as with a range map and the C-bit before 6.15, names no page at all */
-void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size)
-{
-	if (unlikely(!phys_is_ram(k, phys, PAGE_SIZE))) {
-		kernel_printk(k, LOG_ERR, NULL, "modelled kernel frees a page that does not exist, at %#llx",
-			      (unsigned long long)phys);
-		return;
-	}
-	free_pages(k, phys, get_order(size));
-}
 
 void __dma_direct_free_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size)
 {
@@ -73,6 +61,22 @@ static bool taken_in_page_helper(struct kernel *k, const struct device *dev)
 	return false;
 }
 
+/* the area is one for all: what the device cannot reach goes back, and the page allocator is asked */
+static bool alloc_from_cma(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, struct direct_pages *pages)
+{
+	phys_addr_t phys = dma_alloc_contiguous(k, dev, size, gfp);
+
+	if (phys == INVALID_PHYS_ADDR)
+		return false;
+	if (unreachable(k, dev, phys, size)) {
+		dma_free_contiguous(k, phys, size);
+		return false;
+	}
+	RULE(k, cma_wanted);
+	*pages = (struct direct_pages){ .phys = phys, .cpu_addr = kernel_va(k, phys), .path = DMA_PATH_CMA };
+	return true;
+}
+
 void __dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs,
 			      struct direct_pages *pages)
 {
@@ -86,6 +90,8 @@ void __dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gf
 		return;
 	}
 	gfp |= dma_direct_optimal_gfp_mask(k, dev, &phys_limit);
+	if (alloc_from_cma(k, dev, size, gfp, pages))
+		return;
 	for (;;) {
 		phys = alloc_pages(k, gfp, order);
 		if (phys == INVALID_PHYS_ADDR)

@@ -196,14 +196,16 @@ static void iommu_dma_alloc_remap(struct kernel *k, struct device *dev, u64 size
 static phys_addr_t alloc_contiguous(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs, u64 *cpu_addr)
 {
 	u64 alloc_size = align_up(size, PAGE_SIZE);
-	phys_addr_t phys = alloc_pages(k, gfp, get_order(alloc_size));
+	phys_addr_t phys = dma_alloc_contiguous(k, dev, alloc_size, gfp);
 
+	if (phys == INVALID_PHYS_ADDR)
+		phys = alloc_pages(k, gfp, get_order(alloc_size));
 	if (phys == INVALID_PHYS_ADDR)
 		return phys;
 	if (DECIDE(k, iommu_alloc_remap, !dev->dma_coherent, 0, 0)) {
 		*cpu_addr = vmap_contiguous(k, phys, alloc_size, remap_decrypted(k, attrs));
 		if (!*cpu_addr) {
-			free_pages(k, phys, get_order(alloc_size));
+			dma_free_contiguous(k, phys, alloc_size);
 			return INVALID_PHYS_ADDR;
 		}
 	} else {
@@ -221,7 +223,7 @@ static void __iommu_dma_free(struct kernel *k, struct device *dev, u64 size, u64
 		return;
 	if (is_vmalloc_addr(k, cpu_addr))
 		vunmap(k, cpu_addr);
-	free_pages(k, phys, get_order(alloc_size));
+	dma_free_contiguous(k, phys, alloc_size);
 }
 
 enum alloc_from { ALLOC_REFUSED, ALLOC_SCATTERED, ALLOC_POOL, ALLOC_CONTIGUOUS };

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define BITS 64
+#include "base/bitmap.h"
 
 static u64 chunk_size(const struct gen_pool_chunk *chunk)
 {
@@ -14,49 +14,6 @@ static u64 chunk_size(const struct gen_pool_chunk *chunk)
 static bool chunk_holds(const struct gen_pool_chunk *chunk, u64 addr)
 {
 	return addr >= chunk->start_addr && addr <= chunk->end_addr;
-}
-
-static bool bit_is_set(const struct gen_pool_chunk *chunk, u64 bit)
-{
-	return chunk->bits[bit / BITS] >> bit % BITS & 1;
-}
-
-static void flip(struct gen_pool_chunk *chunk, u64 first, u64 count)
-{
-	for (u64 bit = first; bit < first + count; bit++)
-		chunk->bits[bit / BITS] ^= BIT(bit % BITS);
-}
-
-/* the first bit in [from, end) that is set, or clear; end if there is none */
-static u64 find_bit(const struct gen_pool_chunk *chunk, u64 from, u64 end, bool set)
-{
-	while (from < end) {
-		u64 word = set ? chunk->bits[from / BITS] : ~chunk->bits[from / BITS];
-
-		word &= ~0ull << from % BITS;
-		if (word)
-			return min_u64(align_down(from, BITS) + (u64)__builtin_ctzll(word), end);
-		from = align_down(from, BITS) + BITS;
-	}
-	return end;
-}
-
-/* bitmap_find_next_zero_area() from bit 0: @nr clear bits, the first a multiple of @align; @size if there are none */
-static u64 find_zero_area(const struct gen_pool_chunk *chunk, u64 size, u64 nr, u64 align)
-{
-	u64 start = 0;
-
-	for (;;) {
-		u64 index = align_up(find_bit(chunk, start, size, false), align);
-		u64 taken;
-
-		if (index + nr > size)
-			return size;
-		taken = find_bit(chunk, index, index + nr, true);
-		if (taken == index + nr)
-			return index;
-		start = taken + 1;
-	}
 }
 
 struct gen_pool *gen_pool_create(unsigned int min_alloc_order)
@@ -83,7 +40,7 @@ void gen_pool_destroy(struct gen_pool *pool)
 
 int gen_pool_add_virt(struct gen_pool *pool, u64 virt, phys_addr_t phys, u64 size)
 {
-	u64 words = ((size >> pool->min_alloc_order) + BITS - 1) / BITS;
+	u64 words = BITMAP_WORDS(size >> pool->min_alloc_order);
 	struct gen_pool_chunk *chunk = calloc(1, sizeof(*chunk) + words * sizeof(chunk->bits[0]));
 
 	if (!chunk)
@@ -116,10 +73,10 @@ u64 gen_pool_alloc(struct gen_pool *pool, u64 size)
 
 		if (size > chunk->avail)
 			continue;
-		bit = find_zero_area(chunk, end, nbits, roundup_pow_of_two(nbits));
+		bit = bitmap_find_zero_area(chunk->bits, end, nbits, roundup_pow_of_two(nbits), 0);
 		if (bit >= end)
 			continue;
-		flip(chunk, bit, nbits);
+		bitmap_flip(chunk->bits, bit, nbits);
 		chunk->avail -= nbits << pool->min_alloc_order;
 		return chunk->start_addr + (bit << pool->min_alloc_order);
 	}
@@ -135,9 +92,10 @@ bool gen_pool_free(struct gen_pool *pool, u64 addr, u64 size)
 
 		if (!chunk_holds(chunk, addr))
 			continue;
-		if (addr + size - 1 > chunk->end_addr || find_bit(chunk, bit, bit + nbits, false) < bit + nbits)
+		if (addr + size - 1 > chunk->end_addr ||
+		    bitmap_find_bit(chunk->bits, bit, bit + nbits, false) < bit + nbits)
 			return false;
-		flip(chunk, bit, nbits);
+		bitmap_flip(chunk->bits, bit, nbits);
 		chunk->avail += nbits << pool->min_alloc_order;
 		return true;
 	}
@@ -184,7 +142,7 @@ bool gen_pool_validate(const struct gen_pool *pool, const char **why)
 		u64 end = chunk_size(chunk) >> pool->min_alloc_order, clear = 0;
 
 		for (u64 bit = 0; bit < end; bit++)
-			clear += !bit_is_set(chunk, bit);
+			clear += !bitmap_test(chunk->bits, bit);
 		if (clear << pool->min_alloc_order != chunk->avail) {
 			*why = "genalloc: a chunk's free bytes and its bitmap differ";
 			return false;

@@ -5,6 +5,8 @@
  */
 #include "linux/kernel.h"
 
+#include "linux/coherent.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -23,10 +25,16 @@ void kernel_config_default(struct kernel_config *config, enum kernel_arch arch, 
 		.dma_bounce_unaligned_kmalloc = arm64,
 		/* selected by DMA_DIRECT_REMAP, and on x86 by AMD_MEM_ENCRYPT */
 		.dma_coherent_pool = arm64 || arch == ARCH_X86,
+		/* arm64: DRM_ETNAVIV selects it */
+		.dma_cma = arm64,
 		.zone_dma = true,
 		.zone_dma32 = arch == ARCH_X86 || arm64,
 		/* drivers/iommu/Kconfig: lazy on x86 and s390, strict elsewhere */
 		.iommu_default_dma_strict = arm64 || arch == ARCH_POWERPC,
+		/* Kconfig's 16 MiB, 0 on x86; arm64's defconfig has 32 */
+		.cma_size = arm64				    ? MiB(32)
+			    : arch == ARCH_X86 || arch == ARCH_S390 ? 0
+								    : MiB(16),
 		.arch_dma_minalign = arm64 ? 128 : 1,
 		.cache_line_size = 64,
 	};
@@ -70,6 +78,8 @@ static int boot(struct kernel *k, const struct kernel_boot *request)
 	error = reserve_mem(k, request);
 	if (error)
 		return error;
+	if (k->config.dma_cma)
+		dma_contiguous_reserve(k, arch_cma_limit(k));
 	if (k->config.swiotlb) {
 		setup_io_tlb_npages(k);
 		arch_swiotlb_boot(k);
@@ -115,6 +125,8 @@ void kernel_shutdown(struct kernel *k)
 	if (k->mm) {
 		dma_atomic_pool_destroy(k);
 		swiotlb_destroy(k);
+		dma_coherent_destroy(k);
+		dma_contiguous_destroy(k);
 		mm_shutdown(k);
 	}
 	kernel_log_free(&k->log);

@@ -16,6 +16,7 @@
 #include "base/types.h"
 #include "linux/arch.h"
 #include "linux/cmdline.h"
+#include "linux/contiguous.h"
 #include "linux/decision.h"
 #include "linux/device.h"
 #include "linux/iommu.h"
@@ -38,6 +39,7 @@ struct kernel_config {
 	bool arch_has_dma_set_uncached;
 	bool arch_has_dma_alloc;
 	bool dma_global_pool;
+	bool dma_cma; /* CONFIG_DMA_CMA: an area for larger coherent buffers */
 	bool zone_dma;
 	bool zone_dma32;
 	bool highmem;
@@ -46,6 +48,7 @@ struct kernel_config {
 	bool intel_iommu_default_on;	/* CONFIG_INTEL_IOMMU_DEFAULT_ON; off in the defconfig */
 	u32 arch_dma_minalign;		/* cache-line based minimum of kmalloc objects for DMA */
 	u32 cache_line_size;
+	u64 cma_size;	    /* CONFIG_CMA_SIZE_MBYTES, in bytes; cma= goes before it */
 	u64 zone_dma_limit; /* last address of ZONE_DMA; 0: what the architecture finds out by itself */
 };
 
@@ -72,6 +75,8 @@ struct kernel {
 	struct mm *mm;
 	struct swiotlb_state swiotlb;
 	struct atomic_pools pools;
+	struct cma cma;
+	struct dma_coherent_mem *coherent; /* of single devices */
 	struct iommu_state iommu;
 
 	struct kernel_log log;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/dma/mapping.c: coherent and non-coherent allocations, and masks and sizes that drivers set and ask for. No
- * device here has memory of its own (dma_declare_coherent_memory()).
+ * kernel/dma/mapping.c: coherent and non-coherent allocations, and masks and sizes that drivers set and ask for.
  */
+#include "linux/coherent.h"
 #include "linux/direct_internal.h"
 #include "linux/dma-iommu.h"
 
@@ -64,6 +64,8 @@ void dma_alloc_attrs(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, 
 		return;
 	if (!take_attrs(k, dev, &attrs))
 		return;
+	if (dma_alloc_from_dev_coherent(k, dev, size, buffer))
+		return;
 	gfp &= ~ZONE_MODIFIERS;
 	if (dma_alloc_direct(k, dev))
 		dma_direct_alloc(k, dev, size, gfp, attrs, buffer);
@@ -73,6 +75,8 @@ void dma_alloc_attrs(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, 
 
 void dma_free_attrs(struct kernel *k, struct device *dev, const struct dma_buffer *buffer, u64 attrs)
 {
+	if (dma_release_from_dev_coherent(k, dev, get_order(buffer->size), buffer->cpu_addr))
+		return;
 	if (!buffer->cpu_addr)
 		return;
 	if (dma_alloc_direct(k, dev))
@@ -87,9 +91,11 @@ void dma_free_attrs(struct kernel *k, struct device *dev, const struct dma_buffe
 static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir,
 				   gfp_t gfp, struct dma_buffer *buffer)
 {
-	phys_addr_t phys = alloc_pages(k, gfp, get_order(size));
+	phys_addr_t phys = dma_alloc_contiguous(k, dev, size, gfp);
 
 	RULE(k, mapping_route);
+	if (phys == INVALID_PHYS_ADDR)
+		phys = alloc_pages(k, gfp, get_order(size));
 	if (phys == INVALID_PHYS_ADDR)
 		return;
 	buffer->dma_addr = iommu_dma_map_pages_of(k, dev, phys, size, dir);

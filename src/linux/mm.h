@@ -71,6 +71,10 @@ bool page_is_free(const struct kernel *k, phys_addr_t phys);
 
 /* boot time: top-down in [min, max), INVALID_PHYS_ADDR if it does not fit; the range leaves the page allocator */
 phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max);
+/* the same from the bottom */
+phys_addr_t memblock_alloc_low(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max);
+/* no byte of it is reserved */
+bool memblock_is_free(const struct kernel *k, phys_addr_t base, u64 size);
 int memblock_reserve(struct kernel *k, phys_addr_t base, u64 size);
 void memblock_free(struct kernel *k, phys_addr_t base, u64 size);
 

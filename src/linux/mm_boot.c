@@ -156,6 +156,26 @@ phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t mi
 	return INVALID_PHYS_ADDR;
 }
 
+phys_addr_t memblock_alloc_low(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max)
+{
+	const struct pfn_list *boot = &k->mm->boot;
+
+	for (unsigned int i = 0; size && i < boot->count; i++) {
+		u64 base = align_up(max_u64(boot->range[i].first << PAGE_SHIFT, min), max_u64(align, 1));
+		u64 end = min_u64((boot->range[i].last + 1) << PAGE_SHIFT, max);
+
+		if (base > end || end - base < size)
+			continue;
+		return memblock_reserve(k, base, size) ? INVALID_PHYS_ADDR : base;
+	}
+	return INVALID_PHYS_ADDR;
+}
+
+bool memblock_is_free(const struct kernel *k, phys_addr_t base, u64 size)
+{
+	return size && pfn_list_contains(&k->mm->boot, base >> PAGE_SHIFT, (base + size - 1) >> PAGE_SHIFT);
+}
+
 int memblock_reserve(struct kernel *k, phys_addr_t base, u64 size)
 {
 	u64 first = base >> PAGE_SHIFT, last = (base + size - 1) >> PAGE_SHIFT;

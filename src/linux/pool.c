@@ -102,7 +102,9 @@ static bool alloc_expansion(struct kernel *k, struct expansion *e, u64 pool_size
 		order = MAX_PAGE_ORDER;
 	do {
 		e->order = order;
-		e->page = alloc_pages(k, gfp | __GFP_NOWARN, order);
+		e->page = cma_in_zone(k, gfp) ? dma_alloc_from_contiguous(k, 1ull << order, order) : INVALID_PHYS_ADDR;
+		if (e->page == INVALID_PHYS_ADDR)
+			e->page = alloc_pages(k, gfp | __GFP_NOWARN, order);
 	} while (e->page == INVALID_PHYS_ADDR && order-- > 0);
 	return !DECIDE(k, atomic_pool_no_pages, e->page == INVALID_PHYS_ADDR, pool_size, gfp);
 }

@@ -60,6 +60,7 @@ static void describe_kernel(const struct op_platform *p, const struct sim_build 
 	config->dma_direct_remap = build->remap;
 	config->dma_bounce_unaligned_kmalloc = build->remap;
 	config->dma_coherent_pool = true;
+	config->dma_cma = false;
 	config->cache_line_size = p->cache_line;
 	config->zone_dma_limit = DMA_BIT_MASK(p->zone_dma_bits);
 }

@@ -46,6 +46,7 @@ static bool load_ram(struct recording *r, const char *folder)
 	while ((line = text_line(&cursor))) {
 		struct dmasim_ram *last = r->rams ? &r->ram[r->rams - 1] : NULL;
 		unsigned long long first, end;
+		enum dmasim_ram_kind kind;
 		char what[32];
 
 		if (strstr(line, " : amd_iommu"))
@@ -55,14 +56,15 @@ static bool load_ram(struct recording *r, const char *folder)
 		if (sscanf(line, "%llx-%llx : %31[^\n]", &first, &end, what) != 3 || *line == ' ')
 			continue;
 		/* memory that the device tree keeps out of the linear map */
-		if (strcmp(what, "reserved") == 0 && last)
+		kind = strcmp(what, "reserved") == 0 ? DMASIM_RAM_DEVICE_COHERENT : DMASIM_RAM;
+		if (kind == DMASIM_RAM_DEVICE_COHERENT && last)
 			r->coherent = (struct reserved_mem){ first, end + 1 - first };
 		else if (strcmp(what, "System RAM") != 0)
 			continue;
-		if (last && last->base + last->size == first)
+		if (last && last->base + last->size == first && last->kind == kind)
 			last->size = end + 1 - last->base;
 		else if (r->rams < RECORDING_RANGES)
-			r->ram[r->rams++] = (struct dmasim_ram){ first, end + 1 - first, DMASIM_RAM };
+			r->ram[r->rams++] = (struct dmasim_ram){ first, end + 1 - first, kind };
 	}
 	free(text);
 	return r->rams;
@@ -265,6 +267,8 @@ bool recording_load(struct recording *r, const char *folder)
 
 	*r = (struct recording){ .name = slash ? slash + 1 : folder };
 	r->cmdline = load(folder, "cmdline.txt");
+	if (r->cmdline)
+		r->cmdline[strcspn(r->cmdline, "\n")] = '\0';
 	if (!r->cmdline || !load_ram(r, folder) || !load_tables(r, folder) || !load_drivers(r, folder)) {
 		(void)fprintf(stderr, "%s: not a recording, or damaged\n", folder);
 		return false;

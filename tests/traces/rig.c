@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "rig.h"
 
+#include "linux/coherent.h"
+#include "linux/genalloc.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +17,8 @@ static void build_options(const struct recording *rec, const struct kernel_profi
 	kernel_config_default(config, rec->arm64 ? ARCH_ARM64 : ARCH_X86, profile);
 	config->swiotlb_dynamic = rec->dynamic;
 	config->dma_restricted_pool = rec->restricted;
+	config->dma_cma = rec->cma_size;
+	config->cma_size = rec->cma_size;
 	if (rec->arm64)
 		config->zone_dma_limit = rec->zone_dma_last;
 }
@@ -25,29 +30,19 @@ static enum dmasim_cpu cpu_of(const struct recording *rec)
 	return rec->iommu == DMASIM_IOMMU_INTEL ? DMASIM_CPU_INTEL : DMASIM_CPU_AMD;
 }
 
-/* memory above the atomic pool's place, so that boot takes the pool from there; up to the bounce pool */
-static struct reserved_mem above_atomic_pool(const struct rig *g)
+/* to where that boot had it: the memory of a pool is the page allocator's choice */
+static void move_atomic_pool(struct rig *g)
 {
-	phys_addr_t end = g->rec->dma32_pool + g->rec->atomic_pool[ATOMIC_POOL_DMA32];
+	struct gen_pool_chunk *chunk = g->k.pools.pool[ATOMIC_POOL_DMA32]->chunks;
+	u64 size = chunk->end_addr - chunk->start_addr + 1, pages = size >> PAGE_SHIFT;
 
-	return (struct reserved_mem){ end, g->pool_start - end };
-}
-
-/*
- * What is held back for that is no part of what dma_atomic_pool_init() would have seen: the size it takes from
- * totalram_pages(), 128 KiB for each GiB, is given to it instead.
- */
-static void command_line(const struct recording *rec, char *out, size_t size)
-{
-	u64 bytes = 0;
-
-	for (unsigned int i = 0; i < rec->rams; i++)
-		bytes += rec->ram[i].size;
-	if (rec->dma32_pool && !strstr(rec->cmdline, "coherent_pool="))
-		(void)snprintf(out, size, "%s coherent_pool=%lluK", rec->cmdline,
-			       (unsigned long long)(bytes / (GiB(1) / KiB(128)) / KiB(4) * 4));
-	else
-		(void)snprintf(out, size, "%s", rec->cmdline);
+	(void)set_memory_encrypted(&g->k, chunk->phys_addr, pages);
+	free_pages(&g->k, chunk->phys_addr, get_order(size));
+	chunk->phys_addr = g->rec->dma32_pool;
+	chunk->start_addr = kernel_va(&g->k, chunk->phys_addr);
+	chunk->end_addr = chunk->start_addr + size - 1;
+	(void)memblock_reserve(&g->k, chunk->phys_addr, size);
+	(void)set_memory_decrypted(&g->k, chunk->phys_addr, pages);
 }
 
 static bool boot_kernel(struct rig *g)
@@ -55,12 +50,9 @@ static bool boot_kernel(struct rig *g)
 	const struct recording *rec = g->rec;
 	struct kernel_profile profile;
 	struct kernel_config config;
-	char cmdline[1024];
-	struct kernel_boot boot = { .cmdline = cmdline, .nr_cpus = rec->areas ? rec->areas : 1 };
-	struct reserved_mem above;
+	struct kernel_boot boot = { .cmdline = rec->cmdline, .nr_cpus = rec->areas ? rec->areas : 1 };
 	struct hw_config hw;
 
-	command_line(rec, cmdline, sizeof(cmdline));
 	hw_config_default(&hw);
 	hw.cpu = cpu_of(rec);
 	hw.encryption = rec->sme ? DMASIM_ENC_SME : DMASIM_ENC_NONE;
@@ -80,17 +72,12 @@ static bool boot_kernel(struct rig *g)
 	boot.profile = &profile;
 	boot.config = &config;
 	boot.swiotlb_base = g->pool_start ? g->pool_start : INVALID_PHYS_ADDR;
-	if (rec->dma32_pool) {
-		above = above_atomic_pool(g);
-		boot.reserved = &above;
-		boot.reserved_count = 1;
-	}
 	if (kernel_boot(&g->k, &boot)) {
 		hw_destroy(g->hw);
 		return false;
 	}
 	if (rec->dma32_pool)
-		memblock_free(&g->k, above.base, above.size);
+		move_atomic_pool(g);
 	return true;
 }
 
@@ -270,20 +257,31 @@ static void set_ranges(struct rig *g, struct device *dev, const char *text)
 	json_decref(list);
 }
 
+/* of_reserved_mem_device_init_by_idx(): what the device tree says shows in the name only */
+static int init_reserved_mem(struct rig *g, struct device *dev)
+{
+	const struct reserved_mem *own = &g->rec->coherent;
+
+	if (strstr(dev->name, "shpool"))
+		return rmem_dma_device_init(&g->k, dev, own->base, own->size);
+	if (strstr(dev->name, "restricted"))
+		return g->k.config.dma_restricted_pool ? -EOPNOTSUPP : -EINVAL;
+	return -ENODEV;
+}
+
 static void compare_rmem(struct rig *g, struct device *dev)
 {
 	size_t i;
 	json_t *line;
 
-	(void)dev;
 	json_array_foreach(g->rec->rmem, i, line)
 	{
 		if (strcmp(json_string_value(json_object_get(line, "dev")), dev->name) != 0)
 			continue;
 		g->tally->rows++;
-		/* of_reserved_mem_device_init_by_idx(): -ENODEV without a memory-region, -EINVAL where nobody claims it
-		 */
 		(void)snprintf(g->tally->row, sizeof(g->tally->row), "rmem_init %s", dev->name);
+		tally_value(g->tally, CHECK_RESULT, EXCUSE_NONE, "rc",
+			    (u64)json_integer_value(json_object_get(line, "rc")), (u64)(s64)init_reserved_mem(g, dev));
 	}
 }
 

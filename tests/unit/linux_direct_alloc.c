@@ -5,6 +5,8 @@
  */
 #include "kernel_test.h"
 
+#include "base/bitmap.h"
+
 #define RESTRICTED 0x60000000ull
 
 static void start(struct kernel *k, struct device *dev, const struct test_kernel *t)
@@ -174,12 +176,12 @@ static void a_device_that_does_not_snoop_gets_a_remapped_buffer(void **state)
 	start(&k, &dev, &t);
 	dma_alloc_attrs(&k, &dev, KiB(12), GFP_KERNEL, 0, &b);
 	assert_false(failed(&b));
-	assert_int_equal(b.path, DMA_PATH_PAGE_ALLOCATOR);
+	assert_int_equal(b.path, DMA_PATH_CMA);
 	assert_true(is_vmalloc_addr(&k, b.cpu_addr));
 	assert_int_equal(kernel_pa(&k, b.cpu_addr), b.phys);
 	dma_free_attrs(&k, &dev, &b, 0);
 	assert_int_equal(kernel_pa(&k, b.cpu_addr), INVALID_PHYS_ADDR);
-	assert_true(page_is_free(&k, b.phys));
+	assert_false(bitmap_test(k.cma.bitmap, (b.phys - k.cma.base) >> PAGE_SHIFT));
 
 	/* remapping could block */
 	dma_alloc_attrs(&k, &dev, KiB(4), GFP_ATOMIC, 0, &b);

@@ -81,6 +81,12 @@ void arch_zone_limits(struct kernel *k)
 		k->arch.zone_dma_limit = k->config.zone_dma_limit;
 }
 
+phys_addr_t arch_cma_limit(const struct kernel *k)
+{
+	/* arch/arm64/mm/init.c bootmem_init(): arm64_dma_phys_limit */
+	return k->arch.arch == ARCH_ARM64 ? k->arch.zone_dma_limit + 1 : 0;
+}
+
 void arch_swiotlb_boot(struct kernel *k)
 {
 	ops(k)->swiotlb_boot(k);

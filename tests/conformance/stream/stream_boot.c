@@ -52,6 +52,7 @@ static void options(struct stream *s)
 	k->profile.trusted_device = TRUSTED_DEVICE_PRIVATE;
 	kernel_config_default(&k->config, k->arch.arch, &k->profile);
 	k->config.swiotlb = k->config.dma_restricted_pool = k->config.dma_coherent_pool = true;
+	k->config.dma_cma = false;
 	k->config.swiotlb_dynamic = s->dynamic;
 	k->config.dma_direct_remap = k->config.dma_bounce_unaligned_kmalloc = s->remap;
 	k->config.zone_dma = k->config.zone_dma32 = true;
