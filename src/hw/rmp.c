@@ -64,6 +64,11 @@ bool hw_rmp_active(const struct hw *hw)
 	return hw->rmp_active;
 }
 
+void hw_rmp_leave_off(struct hw *hw)
+{
+	hw->rmp_active = false;
+}
+
 /* --- entries --------------------------------------------------------------------------------------------------------
  */
 

@@ -78,6 +78,8 @@ enum hw_rmp_instruction { HW_RMPUPDATE, HW_PSMASH, HW_PVALIDATE, HW_RMPADJUST, H
 const char *hw_rmp_failure_name(enum hw_rmp_instruction instruction, enum hw_rmp_result result);
 
 bool hw_rmp_active(const struct hw *hw);
+/* a host kernel that never sets SYSCFG[SNPEn]: nobody checks the RMP */
+void hw_rmp_leave_off(struct hw *hw);
 /* RMPREAD: false where the table has no entry for the page */
 bool hw_rmp_read(const struct hw *hw, phys_addr_t pa, struct hw_rmp_entry *entry);
 enum hw_rmp_state hw_rmp_state(const struct hw_rmp_entry *entry);

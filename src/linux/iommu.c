@@ -153,6 +153,8 @@ void iommu_boot(struct kernel *k)
 		k->iommu.present = true;
 		k->iommu.ops = driver;
 	}
+	if (k->arch.arch == ARCH_X86)
+		amd_iommu_settle_snp(k);
 }
 
 static void iommu_domain_free(struct iommu_domain *domain)

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "hw/rmp.h"
 #include "linux/iommu_driver.h"
 
 #define MSI_RANGE_START 0xfee00000ull
@@ -45,6 +46,19 @@ void amd_iommu_detect(struct kernel *k)
 	k->iommu.amd_detected = !k->cmdline.iommu_off && amd_iommu_sme_check(k) && have_ivrs(k);
 	if (!k->iommu.amd_detected)
 		k->arch.cc[CC_ATTR_HOST_SEV_SNP] = false;
+}
+
+void amd_iommu_settle_snp(struct kernel *k)
+{
+	switch (k->profile.amd_snp_enable) {
+	case AMD_SNP_ENABLE_ABSENT:
+		/* whoever initialised SNP, this kernel did not */
+		return;
+	case AMD_SNP_ENABLE_BOOT:
+		break;
+	}
+	if (!hw_is_guest(k->hw) && !cc_platform_has(k, CC_ATTR_HOST_SEV_SNP))
+		hw_rmp_leave_off(k->hw);
 }
 
 /* amd_iommu_pgtable, amd_iommu_pgsize_bitmap: what the hardware and the options ask for */

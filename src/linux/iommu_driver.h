@@ -34,6 +34,8 @@ void iommu_set_dma_strict(struct kernel *k);
 void iommu_set_default_passthrough(struct kernel *k);
 /* the AMD driver looks for its IOMMU on every x86 machine: without one a host cannot run SNP */
 void amd_iommu_detect(struct kernel *k);
+/* once the driver has decided: without SNP the RMP is not enforced */
+void amd_iommu_settle_snp(struct kernel *k);
 
 static inline u64 iommu_knob(const struct kernel *k, enum hw_knob knob)
 {

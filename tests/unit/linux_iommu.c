@@ -4,6 +4,7 @@
  * drivers/iommu/{iommu.c,amd/init.c,amd/iommu.c,intel/iommu.c} of 6.12.117 and 6.1.192, and from recorded boots where a
  * test says so.
  */
+#include "hw/rmp.h"
 #include "iommu_box.h"
 
 #include <errno.h>
@@ -274,6 +275,8 @@ static void snp_is_kept_only_where_the_iommu_can_enforce_it(void **state)
 
 		assert_int_equal(cc_platform_has(&b->k, CC_ATTR_HOST_SEV_SNP), row[i].host);
 		assert_int_equal(b->k.iommu.snp_enabled, row[i].enabled);
+		/* SYSCFG[SNPEn] is set where SNP is kept, and nowhere else */
+		assert_int_equal(hw_rmp_active(b->k.hw), row[i].host);
 		box_free(b);
 	}
 }
