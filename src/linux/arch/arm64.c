@@ -61,6 +61,38 @@ static void arm64_zone_limits(struct kernel *k)
 	k->arch.zone_dma_limit = min_low_pfn(k) << PAGE_SHIFT < DMA_BIT_MASK(32) ? DMA_BIT_MASK(32) : last;
 }
 
+static bool realm_needs_pool(struct kernel *k, unsigned int *flags)
+{
+	switch (k->profile.realm_guest) {
+	case REALM_GUEST_ABSENT:
+		return false;
+	case REALM_GUEST_KNOWN:
+		break;
+	}
+	if (!DECIDE(k, swiotlb_realm, is_realm_world(k), 0, 0))
+		return false;
+	switch (k->profile.guest_force_bounce) {
+	case GUEST_FORCE_BOUNCE_FLAG:
+		*flags |= SWIOTLB_FORCE;
+		break;
+	case GUEST_FORCE_BOUNCE_NONE:
+		break;
+	}
+	return true;
+}
+
+/* since realms are known, and on every machine: without encryption it changes nothing */
+static void convert_pool(struct kernel *k)
+{
+	switch (k->profile.realm_guest) {
+	case REALM_GUEST_ABSENT:
+		break;
+	case REALM_GUEST_KNOWN:
+		swiotlb_update_mem_attributes(k);
+		break;
+	}
+}
+
 /* mem_init(): a realm always has a pool; kmalloc bouncing alone gets a small one */
 static void arm64_swiotlb_boot(struct kernel *k)
 {
@@ -68,19 +100,15 @@ static void arm64_swiotlb_boot(struct kernel *k)
 	unsigned int flags = SWIOTLB_VERBOSE;
 
 	DECIDE(k, swiotlb_ram_above_dma_zone, enable, max_pfn(k) << PAGE_SHIFT, k->arch.zone_dma_limit);
-	if (DECIDE(k, swiotlb_realm, is_realm_world(k), 0, 0)) {
+	if (realm_needs_pool(k, &flags))
 		enable = true;
-		flags |= arch_guest_swiotlb_flags(k);
-	}
 	if (k->config.dma_bounce_unaligned_kmalloc && !enable) {
 		swiotlb_adjust_size(k, min_u64(swiotlb_size_or_default(k), (ram_total(k) + 1023) / 1024));
 		enable = true;
 	}
 	k->arch.swiotlb_enabled = enable;
 	swiotlb_init(k, enable, flags);
-	/* 6.13: the call stands here, not behind the start of the page allocator; without encryption it does nothing */
-	if (cc_platform_has(k, CC_ATTR_MEM_ENCRYPT))
-		swiotlb_update_mem_attributes(k);
+	convert_pool(k);
 }
 
 static void arm64_late_boot(struct kernel *k)
