@@ -226,18 +226,24 @@ static void __iommu_dma_free(struct kernel *k, struct device *dev, u64 size, u64
 	dma_free_contiguous(k, phys, alloc_size);
 }
 
-enum alloc_from { ALLOC_REFUSED, ALLOC_SCATTERED, ALLOC_POOL, ALLOC_CONTIGUOUS };
-
-static enum alloc_from alloc_from(const struct kernel *k, const struct device *dev, gfp_t gfp, u64 attrs)
+static bool shared_refused(struct kernel *k, gfp_t gfp, u64 attrs)
 {
 	switch (k->profile.iommu_alloc_shared) {
 	case IOMMU_ALLOC_SHARED_IGNORED:
-		break;
+		return false;
 	case IOMMU_ALLOC_SHARED_NULL:
-		if (attrs & DMA_ATTR_ALLOC_CC_SHARED)
-			return ALLOC_REFUSED;
 		break;
 	}
+	if (!DECIDE(k, iommu_alloc_refused, attrs & DMA_ATTR_ALLOC_CC_SHARED, gfp, attrs))
+		return false;
+	RULE(k, iommu_alloc_refused);
+	return true;
+}
+
+enum alloc_from { ALLOC_SCATTERED, ALLOC_POOL, ALLOC_CONTIGUOUS };
+
+static enum alloc_from alloc_from(const struct kernel *k, const struct device *dev, gfp_t gfp, u64 attrs)
+{
 	if (gfpflags_allow_blocking(gfp) && !(attrs & DMA_ATTR_FORCE_CONTIGUOUS))
 		return ALLOC_SCATTERED;
 	if (k->config.dma_direct_remap && !gfpflags_allow_blocking(gfp) && !dev->dma_coherent)
@@ -291,12 +297,14 @@ void iommu_dma_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, 
 	enum alloc_from from = alloc_from(k, dev, gfp, attrs);
 
 	no_buffer(buffer, size);
+	if (shared_refused(k, gfp, attrs)) {
+		finish(buffer, DMA_PATH_NONE);
+		return;
+	}
 	CHOOSE(k, iommu_alloc_from, from, gfp, attrs);
 	RULE(k, iommu_alloc_from);
 	gfp |= __GFP_ZERO;
 	switch (from) {
-	case ALLOC_REFUSED:
-		break;
 	case ALLOC_SCATTERED:
 		iommu_dma_alloc_remap(k, dev, size, gfp, attrs, buffer);
 		break;

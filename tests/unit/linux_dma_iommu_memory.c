@@ -469,7 +469,7 @@ static void shared_coherent_memory_is_refused_from_v7_on(void **state)
 			assert_true(encrypted);
 			assert_false(page_is_decrypted(&b->k, buffer.phys));
 		} else {
-			assert_int_equal(b->k.rule, D_iommu_alloc_from);
+			assert_int_equal(b->k.rule, D_iommu_alloc_refused);
 		}
 		box_free(b);
 
