@@ -38,7 +38,9 @@ static dma_addr_t map_one(struct op *op, struct device *dev, enum dma_data_direc
 			return dma_map_resource(op->k, dev, step->addr, step->size, dir, attrs);
 		return dma_map_page_attrs(op->k, dev, step->addr, step->size, dir, attrs);
 	case MAP_API_PHYS:
-		return dma_map_phys(op->k, dev, step->addr, step->size, dir, attrs | (step->mmio ? DMA_ATTR_MMIO : 0));
+		if (step->mmio)
+			return dma_map_phys(op->k, dev, step->addr, step->size, dir, attrs | DMA_ATTR_MMIO);
+		return dma_map_page_attrs(op->k, dev, step->addr, step->size, dir, attrs);
 	}
 	return DMA_MAPPING_ERROR;
 }
@@ -223,7 +225,10 @@ static void unmap_one(struct op *op, dma_addr_t addr, u64 size, enum dma_data_di
 			dma_unmap_page_attrs(op->k, dev, addr, size, dir, attrs);
 		return;
 	case MAP_API_PHYS:
-		dma_unmap_phys(op->k, dev, addr, size, dir, attrs | (mmio ? DMA_ATTR_MMIO : 0));
+		if (mmio)
+			dma_unmap_phys(op->k, dev, addr, size, dir, attrs | DMA_ATTR_MMIO);
+		else
+			dma_unmap_page_attrs(op->k, dev, addr, size, dir, attrs);
 		return;
 	}
 }
