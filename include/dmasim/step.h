@@ -58,7 +58,7 @@ enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVI
 enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
 
 /* what `check:` looks at, and the background work that `work:` runs */
-enum { DMASIM_CHECK_NAMES = 9, DMASIM_WORK_NAMES = 4, DMASIM_FAIL_NAMES = 5 };
+enum { DMASIM_CHECK_NAMES = 11, DMASIM_WORK_NAMES = 4, DMASIM_FAIL_NAMES = 5 };
 DMASIM_API extern const char *const dmasim_check_name[DMASIM_CHECK_NAMES];
 DMASIM_API extern const char *const dmasim_work_name[DMASIM_WORK_NAMES];
 /* the calls that `inject:` can make fail */
@@ -133,12 +133,18 @@ struct dmasim_step {
 	uint64_t gpa;	    /* rmpupdate: the guest's address of the page */
 	uint64_t page_size; /* of a page table leaf or RMP entry; 0: the smallest */
 	bool has_phys, has_gpa;
-	/* check: what to look at, dmasim_check_name; work: which, NULL for all; rsi_ipa_state: "ram" or "empty" */
+	/*
+	 * check: what to look at, dmasim_check_name; work: which, NULL for all; rsi_ipa_state: "ram" or "empty"; psc:
+	 * "private" or "shared"
+	 */
 	const char *what;
 	const char *pool; /* check: which pool */
 	uint64_t asid;
 	bool validate, assigned, immutable;
 	bool read, write; /* iommu_map: permissions, both set by dmasim_step_init() */
+	uint64_t nonce;	  /* accept: of the lock that was attested */
+	bool has_nonce;
+	bool on;	  /* bus_master */
 	const char *fail; /* inject: which call */
 	uint64_t times;	  /* inject: the n-th call from now; dmasim_step_init(): the next */
 

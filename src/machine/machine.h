@@ -206,6 +206,8 @@ int step_dma_read(struct op *op);
 int step_dma_write(struct op *op);
 int step_set_dma_mask(struct op *op);
 int step_accept(struct op *op);
+int step_interface(struct op *op);
+int step_psc(struct op *op);
 int step_set_memory(struct op *op);
 int step_rmp(struct op *op);
 int step_realm(struct op *op);
@@ -214,6 +216,8 @@ int step_iommu_unmap(struct op *op);
 int step_iommu_split(struct op *op);
 int step_iotlb_flush(struct op *op);
 int step_check(struct op *op);
+/* an assigned device of a guest without an IOMMU of its own: the host's table, whose addresses are the guest's */
+bool behind_host_table(const struct op *op);
 int step_inject(struct op *op);
 int step_work(struct op *op);
 int step_parallel(struct op *op);

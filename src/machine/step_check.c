@@ -8,7 +8,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "hw/gpt.h"
 #include "hw/rmp.h"
+#include "hw/stage2.h"
 
 static int check_page(struct op *op)
 {
@@ -98,14 +100,45 @@ static int need_translation(struct op *op, const struct hw_iommu_domain **domain
 	return 0;
 }
 
+static u64 host_address(const struct op *op)
+{
+	u64 addr = op->step->addr, base, size;
+
+	if (!op->step->has_addr && op->from && !op->from->failed)
+		(void)entry_dma_addr(op->from, op->step->segment, 0, &addr, &base, &size);
+	return addr + (op->step->has_offset ? op->step->offset : 0);
+}
+
+/* the table that the VMM keeps for the guest: size of the leaf, or of the cached translation */
+static int check_host(struct op *op, bool cached)
+{
+	u64 gpa = host_address(op), size = 0;
+	bool found;
+
+	if (cached) {
+		found = hw_stage2_lookup(op->m->hw, gpa, &size);
+	} else {
+		size = hw_stage2_walk(op->m->hw, gpa);
+		found = size;
+	}
+	RESULT_SET(op->r, IOVA, iova, gpa);
+	RESULT_SET(op->r, STATE, state, found ? "mapped" : "none");
+	if (found)
+		RESULT_SET(op->r, SIZE, size, size);
+	return 0;
+}
+
 static int check_iommu(struct op *op)
 {
 	const struct hw_iommu_domain *domain = NULL;
 	u64 iova, pgsize = 0, prot = 0;
 	bool encrypted = false;
 	phys_addr_t phys;
-	int error = need_translation(op, &domain, &iova);
+	int error;
 
+	if (behind_host_table(op))
+		return check_host(op, false);
+	error = need_translation(op, &domain, &iova);
 	if (error)
 		return error;
 	phys = hw_iommu_walk(domain, iova, &pgsize, &encrypted, &prot);
@@ -143,6 +176,30 @@ static int check_rmp(struct op *op)
 	return 0;
 }
 
+/* a granule's world, and what the realm declares of the page and the host has done for it */
+static int check_realm(struct op *op)
+{
+	bool granule = !strcmp(op->step->what, "granule");
+	struct hw_ipa_state ipa;
+	phys_addr_t phys = op->step->addr;
+	u64 run, va;
+
+	if (!hw_gpt_active(op->m->hw))
+		return op_refuse(op, -ENODEV, "this machine has no realm world: it belongs to Arm CCA");
+	if (!op->step->has_addr) {
+		if (op_need_from(op))
+			return -EINVAL;
+		if (!entry_origin(op->m, op->from, op->step->offset, &phys, &run, &va))
+			return op_refuse(op, -EINVAL, "step %d has no memory there", op->step->from + 1);
+	}
+	hw_ipa_state(op->m->hw, phys, &ipa);
+	RESULT_SET(op->r, PHYS, phys, phys);
+	RESULT_SET(op->r, STATE, state, granule ? hw_pas_name[ipa.pas] : hw_ripas_name[ipa.ripas]);
+	if (!granule)
+		RESULT_SET(op->r, VALUE, value, ipa.hipas != HW_HIPAS_UNASSIGNED);
+	return 0;
+}
+
 /* a cached translation is stale when the table says something else by now */
 static int check_iotlb(struct op *op)
 {
@@ -150,8 +207,11 @@ static int check_iotlb(struct op *op)
 	u64 iova, pgsize = 0, prot = 0, size = 0;
 	bool encrypted = false, leaf_encrypted = false, same;
 	phys_addr_t phys = INVALID_PHYS_ADDR, now;
-	int error = need_translation(op, &domain, &iova);
+	int error;
 
+	if (behind_host_table(op))
+		return check_host(op, true);
+	error = need_translation(op, &domain, &iova);
 	if (error)
 		return error;
 	if (!hw_iotlb_lookup(domain, iova, &phys, &size, &encrypted)) {
@@ -223,6 +283,7 @@ int step_check(struct op *op)
 		{ "page", check_page },	    { "pool", check_pool },	{ "iotlb", check_iotlb },
 		{ "iommu", check_iommu },   { "device", check_device }, { "mapping", check_mapping },
 		{ "limits", check_limits }, { "rmp", check_rmp },	{ "kernel", check_kernel },
+		{ "granule", check_realm }, { "ripas", check_realm },
 	};
 
 	if (!op->step->what)

@@ -39,14 +39,14 @@ int step_accept(struct op *op)
 {
 	enum hw_tdisp_result result;
 	int error = op_need_device(op);
-	u64 nonce;
+	u64 nonce = op->step->nonce;
 
 	if (error)
 		return error;
 	if (!hw_is_guest(op->m->hw))
 		return op_refuse(op, -EINVAL, "this is no confidential guest");
 	if (op->step->verb == DMASIM_VERB_ACCEPT) {
-		result = hw_tdisp_lock(op->dev->hw, &nonce);
+		result = op->step->has_nonce ? HW_TDISP_OK : hw_tdisp_lock(op->dev->hw, &nonce);
 		if (result == HW_TDISP_OK)
 			result = hw_device_accept(op->dev->hw, nonce);
 		if (result != HW_TDISP_OK)
@@ -56,6 +56,30 @@ int step_accept(struct op *op)
 	}
 	op->dev->dev.accepted = op->dev->hw->trusted;
 	watch_after_pages(op);
+	return 0;
+}
+
+/* what the host or the driver does to the interface while the guest holds on to what it knows */
+int step_interface(struct op *op)
+{
+	enum hw_tdisp_result result;
+	int error = op_need_device(op);
+	u64 nonce;
+
+	if (error)
+		return error;
+	if (op->step->verb == DMASIM_VERB_LOCK) {
+		result = hw_tdisp_lock(op->dev->hw, &nonce);
+		if (result == HW_TDISP_OK)
+			RESULT_SET(op->r, VALUE, value, nonce);
+		else
+			RESULT_SET(op->r, ERROR, error, hw_tdisp_result_name(result));
+	} else if (op->step->verb == DMASIM_VERB_STOP) {
+		hw_tdisp_stop(op->dev->hw);
+	} else {
+		hw_device_set_bus_master(op->dev->hw, op->step->on);
+	}
+	RESULT_SET(op->r, STATE, state, hw_tdisp_state_name[op->dev->hw->tdisp]);
 	return 0;
 }
 

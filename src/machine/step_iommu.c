@@ -44,8 +44,7 @@ static int iova_range(const struct op *op, u64 *iova, u64 *size)
 	return 0;
 }
 
-/* an assigned device of a guest without an IOMMU of its own: the host's table, whose addresses are the guest's */
-static bool behind_host_table(const struct op *op)
+bool behind_host_table(const struct op *op)
 {
 	return op->dev && hw_is_guest(op->m->hw) && !op->dev->dev.domain && !op->dev->hw->emulated;
 }

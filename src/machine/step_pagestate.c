@@ -68,7 +68,8 @@ int step_set_memory(struct op *op)
 	return 0;
 }
 
-static void rmp_outcome(struct op *op, enum hw_rmp_result result, const struct hw_access *access)
+static void rmp_outcome(struct op *op, enum hw_rmp_instruction instruction, enum hw_rmp_result result,
+			const struct hw_access *access)
 {
 	struct hw_rmp_entry entry;
 
@@ -78,7 +79,7 @@ static void rmp_outcome(struct op *op, enum hw_rmp_result result, const struct h
 	} else {
 		RESULT_SET(op->r, RESULT, result, "ok");
 		if (result != HW_RMP_OK)
-			RESULT_SET(op->r, ERROR, error, hw_rmp_result_name(result));
+			RESULT_SET(op->r, ERROR, error, hw_rmp_failure_name(instruction, result));
 	}
 	if (hw_rmp_read(op->m->hw, op->step->addr, &entry))
 		RESULT_SET(op->r, STATE, state, hw_rmp_state_name[hw_rmp_state(&entry)]);
@@ -97,7 +98,6 @@ int step_rmp(struct op *op)
 		.immutable = step->immutable,
 		.size_2m = large,
 	};
-	enum hw_rmp_result result;
 
 	if (!hw_rmp_active(op->m->hw))
 		return op_refuse(op, -ENODEV, "this machine has no RMP: it belongs to SEV-SNP");
@@ -105,12 +105,43 @@ int step_rmp(struct op *op)
 		return op_refuse(op, -EINVAL, "an RMP entry covers 4KiB or 2MiB");
 	begin_change(op, step->addr, large || step->verb == DMASIM_VERB_PSMASH ? MiB(2) >> PAGE_SHIFT : 1);
 	if (step->verb == DMASIM_VERB_RMPUPDATE)
-		result = hw_rmpupdate(op->m->hw, step->addr, &update);
+		rmp_outcome(op, HW_RMPUPDATE, hw_rmpupdate(op->m->hw, step->addr, &update), &access);
 	else if (step->verb == DMASIM_VERB_PSMASH)
-		result = hw_psmash(op->m->hw, step->addr);
+		rmp_outcome(op, HW_PSMASH, hw_psmash(op->m->hw, step->addr), &access);
 	else
-		result = hw_pvalidate(op->m->hw, step->addr, large, step->validate, &access);
-	rmp_outcome(op, result, &access);
+		rmp_outcome(op, HW_PVALIDATE, hw_pvalidate(op->m->hw, step->addr, large, step->validate, &access),
+			    &access);
+	return 0;
+}
+
+/* the request alone: the guest's own PVALIDATE, before or after it, is a step of its own */
+int step_psc(struct op *op)
+{
+	const struct dmasim_step *step = op->step;
+	bool share = step->what && !strcmp(step->what, "shared");
+	struct hw_rmp_entry entry;
+	phys_addr_t phys;
+	u64 pages, status = HW_PSC_OK;
+
+	if (!hw_rmp_active(op->m->hw) || !hw_is_guest(op->m->hw))
+		return op_refuse(op, -ENODEV, "only an SEV-SNP guest has page-state changes");
+	if (!share && (!step->what || strcmp(step->what, "private") != 0))
+		return op_refuse(op, -EINVAL, "the state is private or shared");
+	if (page_range(op, &phys, &pages))
+		return -EINVAL;
+	begin_change(op, phys, pages);
+	for (u64 i = 0; i < pages && status == HW_PSC_OK; i++) {
+		const struct hw_psc_entry e = { .gfn = (phys >> PAGE_SHIFT) + i,
+						.op = share ? HW_PSC_SHARED : HW_PSC_PRIVATE };
+
+		status = hw_page_state_change(op->m->hw, &e, 1);
+	}
+	if (status != HW_PSC_OK)
+		RESULT_SET(op->r, ERROR, error, "GHCB_PSC_FAIL");
+	RESULT_SET(op->r, VALUE, value, status);
+	if (hw_rmp_read(op->m->hw, phys, &entry))
+		RESULT_SET(op->r, STATE, state, hw_rmp_state_name[hw_rmp_state(&entry)]);
+	watch_after_pages(op);
 	return 0;
 }
 
@@ -142,19 +173,33 @@ static void declare(struct op *op, enum hw_ripas ripas)
 		RESULT_SET(op->r, STATE, state, hw_ripas_name[ripas]);
 }
 
+/* the verb's call for one granule or page */
+static enum hw_rmi_result realm_call(struct op *op, phys_addr_t phys)
+{
+	enum dmasim_verb verb = op->step->verb;
+
+	if (verb == DMASIM_VERB_DELEGATE)
+		return hw_granule_delegate(op->m->hw, phys);
+	if (verb == DMASIM_VERB_UNDELEGATE)
+		return hw_granule_undelegate(op->m->hw, phys);
+	return verb == DMASIM_VERB_DATA_CREATE ? hw_rtt_data_create(op->m->hw, phys)
+					       : hw_rtt_data_destroy(op->m->hw, phys);
+}
+
 static void move_granules(struct op *op)
 {
+	bool world = op->step->verb == DMASIM_VERB_DELEGATE || op->step->verb == DMASIM_VERB_UNDELEGATE;
 	phys_addr_t phys = align_down(op->step->addr, PAGE_SIZE);
 	enum hw_rmi_result result = HW_RMI_SUCCESS;
-	u64 count = granules(op->step), done = 0;
+	u64 count = granules(op->step);
+	struct hw_ipa_state ipa;
 
-	for (; done < count && result == HW_RMI_SUCCESS; done++)
-		result = op->step->verb == DMASIM_VERB_DELEGATE
-				 ? hw_granule_delegate(op->m->hw, phys + (done << PAGE_SHIFT))
-				 : hw_granule_undelegate(op->m->hw, phys + (done << PAGE_SHIFT));
+	for (u64 done = 0; done < count && result == HW_RMI_SUCCESS; done++)
+		result = realm_call(op, phys + (done << PAGE_SHIFT));
 	if (result != HW_RMI_SUCCESS)
 		RESULT_SET(op->r, ERROR, error, hw_rmi_result_name(result));
-	RESULT_SET(op->r, STATE, state, hw_pas_name[hw_pas_at(op->m->hw, phys)]);
+	hw_ipa_state(op->m->hw, phys, &ipa);
+	RESULT_SET(op->r, STATE, state, world ? hw_pas_name[ipa.pas] : hw_ripas_name[ipa.ripas]);
 }
 
 int step_realm(struct op *op)

@@ -45,7 +45,7 @@ const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT] = {
 };
 
 const char *const dmasim_check_name[DMASIM_CHECK_NAMES] = {
-	"page", "pool", "iotlb", "iommu", "rmp", "device", "mapping", "limits", "kernel",
+	"page", "pool", "iotlb", "iommu", "rmp", "device", "mapping", "limits", "kernel", "granule", "ripas",
 };
 
 const char *const dmasim_work_name[DMASIM_WORK_NAMES] = { "all", "grow", "free", "flush" };

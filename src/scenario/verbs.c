@@ -13,10 +13,13 @@
 #define CPU (V(CPU_READ) | V(CPU_WRITE))
 #define DMA (V(DMA_READ) | V(DMA_WRITE))
 #define SHARE (V(SET_MEMORY_DECRYPTED) | V(SET_MEMORY_ENCRYPTED))
-#define PAGE_STATE (V(RMPUPDATE) | V(PVALIDATE) | V(PSMASH) | V(RSI_IPA_STATE) | V(DELEGATE) | V(UNDELEGATE))
+#define INTERFACE (V(ACCEPT) | V(UNACCEPT) | V(LOCK) | V(STOP) | V(BUS_MASTER))
+#define REALM (V(RSI_IPA_STATE) | V(DELEGATE) | V(UNDELEGATE) | V(DATA_CREATE) | V(DATA_DESTROY))
+#define PAGE_STATE (V(RMPUPDATE) | V(PVALIDATE) | V(PSMASH) | V(PSC) | REALM)
 #define IOMMU (V(IOMMU_MAP) | V(IOMMU_UNMAP) | V(IOMMU_SPLIT) | V(IOTLB_FLUSH))
 
 static const char *const zone_name[] = { "any", "dma", "dma32" };
+static const char *const psc_name[] = { "private", "shared" };
 static const char *const state_name[] = { "ram", "empty" };
 static const char *const sg_kind_name[] = { "ram", "p2p_bus", "p2p_bridge", "p2p_unsupported" };
 #define NAMES(list) .names = (list), .name_count = ARRAY_SIZE(list)
@@ -38,9 +41,9 @@ const struct record record_sg = { .what = "an element of sg",
 
 static const struct key verb_key[] = {
 	{ "device", KEY_DEVICE, IN(device),
-	  .verbs = V(MAP) | V(MAP_SG) | V(UNMAP) | SYNC | ALLOC | V(FREE) | DMA | V(SET_DMA_MASK) | V(ACCEPT) |
-		   V(UNACCEPT) | IOMMU | V(CHECK),
-	  .verbs_needed = V(MAP) | V(MAP_SG) | ALLOC | V(SET_DMA_MASK) | V(ACCEPT) | V(UNACCEPT) | V(IOMMU_MAP),
+	  .verbs = V(MAP) | V(MAP_SG) | V(UNMAP) | SYNC | ALLOC | V(FREE) | DMA | V(SET_DMA_MASK) | INTERFACE | IOMMU |
+		   V(CHECK),
+	  .verbs_needed = V(MAP) | V(MAP_SG) | ALLOC | V(SET_DMA_MASK) | INTERFACE | V(IOMMU_MAP),
 	  .fallback = "the device of `from`", .doc = "which device" },
 	{ "from", KEY_STEP, IN(from),
 	  .verbs = V(UNMAP) | SYNC | V(FREE) | CPU | DMA | SHARE | V(IOMMU_UNMAP) | V(IOMMU_SPLIT) | V(IOTLB_FLUSH) |
@@ -51,8 +54,7 @@ static const struct key verb_key[] = {
 	  .verbs_needed = V(MAP) | PAGE_STATE | V(IOMMU_MAP), .fallback = "that of `from`",
 	  .doc = "physical address, DMA address of a device's access, or IOVA" },
 	{ "size", KEY_SIZE, IN(size), GIVEN(has_size),
-	  .verbs = V(MAP) | V(UNMAP) | SYNC | ALLOC | V(FREE) | CPU | DMA | SHARE | V(RSI_IPA_STATE) | V(DELEGATE) |
-		   V(UNDELEGATE) | IOMMU | V(CHECK),
+	  .verbs = V(MAP) | V(UNMAP) | SYNC | ALLOC | V(FREE) | CPU | DMA | SHARE | V(PSC) | REALM | IOMMU | V(CHECK),
 	  .verbs_needed = V(MAP) | ALLOC, .fallback = "all of `from`, or one page", .doc = "bytes" },
 	{ "offset", KEY_ADDRESS, IN(offset), GIVEN(has_offset), .verbs = SYNC | CPU | DMA | SHARE | V(CHECK),
 	  .fallback = "0", .doc = "bytes into the mapping or allocation of `from`" },
@@ -99,6 +101,11 @@ static const struct key verb_key[] = {
 	{ "immutable", KEY_FLAG, IN(immutable), .verbs = V(RMPUPDATE), .fallback = "false", .doc = "firmware's page" },
 	{ "validate", KEY_FLAG, IN(validate), .verbs = V(PVALIDATE), .fallback = "true",
 	  .doc = "validate, or rescind" },
+	{ "nonce", KEY_NUMBER, IN(nonce), GIVEN(has_nonce), .verbs = V(ACCEPT), .max = UINT64_MAX,
+	  .fallback = "that of a lock made now", .doc = "of the lock that the guest attested" },
+	{ "on", KEY_FLAG, IN(on), .verbs = V(BUS_MASTER), .verbs_needed = V(BUS_MASTER), .doc = "set, or cleared" },
+	{ "state", KEY_ONE_OF, IN(what), .verbs = V(PSC), .verbs_needed = V(PSC), NAMES(psc_name),
+	  .doc = "what the pages become" },
 	{ "state", KEY_ONE_OF, IN(what), .verbs = V(RSI_IPA_STATE), .verbs_needed = V(RSI_IPA_STATE), NAMES(state_name),
 	  .doc = "RIPAS to ask for" },
 	{ "read", KEY_FLAG, IN(read), .verbs = V(IOMMU_MAP), .fallback = "true", .doc = "the device may read" },
@@ -129,12 +136,16 @@ const struct verb_form verb_form[DMASIM_VERB_COUNT] = {
 	[DMASIM_VERB_DMA_WRITE] = { NULL, "from", "addr" },
 	[DMASIM_VERB_SET_DMA_MASK] = { NULL, "mask", "coherent_mask" },
 	[DMASIM_VERB_ACCEPT] = { .sole = "device" },
+	[DMASIM_VERB_LOCK] = { .sole = "device" },
+	[DMASIM_VERB_STOP] = { .sole = "device" },
 	[DMASIM_VERB_UNACCEPT] = { .sole = "device" },
 	[DMASIM_VERB_SET_MEMORY_DECRYPTED] = { NULL, "from", "addr" },
 	[DMASIM_VERB_SET_MEMORY_ENCRYPTED] = { NULL, "from", "addr" },
 	[DMASIM_VERB_PSMASH] = { .sole = "addr" },
 	[DMASIM_VERB_DELEGATE] = { .sole = "addr" },
 	[DMASIM_VERB_UNDELEGATE] = { .sole = "addr" },
+	[DMASIM_VERB_DATA_CREATE] = { .sole = "addr" },
+	[DMASIM_VERB_DATA_DESTROY] = { .sole = "addr" },
 	[DMASIM_VERB_IOMMU_UNMAP] = { "from", "from", "addr" },
 	[DMASIM_VERB_IOMMU_SPLIT] = { "from", "from", "addr" },
 	[DMASIM_VERB_IOTLB_FLUSH] = { "device", "device", "from" },
