@@ -85,7 +85,7 @@ int step_iommu_map(struct op *op)
 {
 	const struct dmasim_step *step = op->step;
 	u64 pgsize = step->page_size ? step->page_size : PAGE_SIZE, size = step->has_size ? step->size : pgsize;
-	struct iommu_domain *domain;
+	struct iommu_domain *domain = NULL;
 	struct entry *e;
 	int error = behind_host_table(op) ? 0 : need_domain(op, &domain);
 
