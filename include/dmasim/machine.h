@@ -54,7 +54,8 @@ enum dmasim_machine_flags {
 	DMASIM_TRACE = 1,   /* record decisions and state changes */
 	DMASIM_NO_FILL = 2, /* do not write a pattern into buffers that nobody has written before they are mapped */
 	DMASIM_NO_INVARIANTS = 4,
-	DMASIM_ANSWERS = 8, /* dmasim_scenario_run(): fill answers_met and answers_possible of the run */
+	DMASIM_ANSWERS = 8,	 /* dmasim_scenario_run(): fill answers_met and answers_possible of the run */
+	DMASIM_SKIP_FAILED = 16, /* dmasim_scenario_run(): leave out steps on a mapping or allocation that failed */
 };
 
 /**

@@ -35,6 +35,35 @@ struct dmasim_diagnostics {
 DMASIM_API void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
 
 struct dmasim_node; /* of a YAML tree: src/scenario/node.h */
+struct dmasim_vary; /* what `vary:` puts where: src/scenario/vary.h */
+
+/**
+ * struct dmasim_axis - one thing that `vary:` varies
+ * @name: as written: a path, or a name of its own
+ * @title: the short form of it, for a table's head
+ * @label: what its values are called
+ * @kernel: its values change the kernel and nothing else
+ */
+struct dmasim_axis {
+	const char *name, *title;
+	struct dmasim_span at;
+	const char **label;
+	unsigned int labels;
+	bool kernel;
+};
+
+/**
+ * struct dmasim_cell - one combination of values that `cells:` names
+ * @value: for each axis the number of its value
+ * @row: what the table calls the row; NULL: nothing
+ * @word: what it must give, as "BNC C=0+W1"; NULL: nothing is expected
+ * @source: where that comes from; NULL: as the scenario says
+ */
+struct dmasim_cell {
+	const unsigned int *value;
+	const char *row, *word, *source;
+	struct dmasim_span at;
+};
 
 struct dmasim_scenario {
 	const char *name, *description, *source, *file;
@@ -50,11 +79,24 @@ struct dmasim_scenario {
 	const char *xfail_reason;
 	struct dmasim_expect *boot_expect; /* `expect:` of the platform: its warnings at boot */
 	unsigned int boot_expects;
-	const struct dmasim_node *tree;	   /* the whole document */
-	const struct dmasim_node *vary;	   /* `vary:`, NULL if there is none */
+	const struct dmasim_node *tree; /* the whole document */
+	/*
+	 * `vary:` makes one scenario many. The members above are then those of its first combination of values; each
+	 * of them is made by dmasim_cell_load().
+	 */
+	const struct dmasim_axis *axis;
+	unsigned int axes; /* 0: there is no `vary` */
+	const struct dmasim_vary *varied;
+	const struct dmasim_cell *cell; /* `cells:`, in its order; NULL: every combination, and nothing expected */
+	unsigned int cells;
+	unsigned int columns;	/* the axis whose values head the columns of a table */
+	const char *cells_step; /* id of the step that a cell tells of; NULL: the first that maps or allocates */
 	const struct dmasim_node *explore; /* `explore:`, likewise */
 	struct dmasim_span vary_at, explore_at;
 };
+
+/* more than this many combinations are refused */
+#define DMASIM_CELLS_MAX 1000000u
 
 /* the scenarios of one file, in order; all memory belongs to the file */
 struct dmasim_file {
@@ -78,6 +120,20 @@ DMASIM_API int dmasim_file_parse(const char *name, const char *text, size_t size
 DMASIM_API void dmasim_file_free(struct dmasim_file *file);
 
 /**
+ * dmasim_cell_load() - one of the many scenarios that `vary:` makes
+ * @value: for each axis the number of its value
+ * @cell: receives one scenario, named after the values; must not outlive the file of @scenario
+ *
+ * Returns 0, or a negative errno with a diagnostic when these values do not go together.
+ */
+DMASIM_API int dmasim_cell_load(const struct dmasim_scenario *scenario, const unsigned int *value,
+				struct dmasim_file *cell, struct dmasim_diagnostics *diagnostics);
+/* number of combinations of all values */
+DMASIM_API unsigned long dmasim_combinations(const struct dmasim_scenario *scenario);
+/* the n-th of them, the last axis running fastest */
+DMASIM_API void dmasim_combination(const struct dmasim_scenario *scenario, unsigned long n, unsigned int *value);
+
+/**
  * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
  *
  * Returns the number of findings, appended to @diagnostics.
@@ -87,9 +143,12 @@ DMASIM_API unsigned int dmasim_file_lint(const struct dmasim_file *file, struct 
 /* the JSON Schema of format 1; the caller frees it; NULL if memory ran out */
 DMASIM_API char *dmasim_schema(void);
 
+struct kernel_profile; /* src/linux/profile.h */
+
 /* one failed expectation */
 struct dmasim_mismatch {
 	const struct dmasim_expect *expect; /* NULL: nothing was said about it, as for a violation */
+	const struct dmasim_cell *cell;	    /* of a matrix, where another word was expected; else NULL */
 	char expected[200];
 	char got[200];
 };
@@ -97,6 +156,7 @@ struct dmasim_mismatch {
 struct dmasim_step_run {
 	const struct dmasim_step *step; /* NULL: the end of the scenario, or @boot */
 	bool boot;			/* what the kernel printed before any step */
+	bool skipped;			/* not carried out: DMASIM_SKIP_FAILED */
 	struct dmasim_result result;
 	struct dmasim_mismatch *mismatch;
 	unsigned int mismatches;
@@ -108,20 +168,24 @@ struct dmasim_step_run {
  * struct dmasim_run - a scenario carried out
  * @passed: every expectation and invariant held, or the opposite where the scenario says xfail
  * @kernel: profile with what differs from it, as "v7.3,pool_check=none"
+ * @profile: what that kernel does, for the library's own use; NULL when it did not boot
  * @step: boot where something is expected of it, the steps, and the end. Those of parallel agents stand in the order in
  *	which they ran, in front of their parallel step
+ * @skipped: one of many that `vary:` makes, whose values do not go together; @error says why
  * @refused: a step made no sense on this machine; @error says why and the steps behind it did not run
  */
 struct dmasim_run {
 	const struct dmasim_scenario *scenario;
 	const char *kernel;
+	struct kernel_profile *profile;
 	struct dmasim_step_run *step;
 	unsigned int steps;
 	unsigned int failed;	 /* steps with a mismatch */
 	unsigned int violations; /* that no expectation named */
-	bool passed, xfailed, xpassed, refused;
+	bool passed, xfailed, xpassed, refused, skipped;
 	struct dmasim_error error;
 	struct dmasim_list passed_on; /* options of the command line that nothing here looks at */
+	struct dmasim_list boot_log;
 	uint16_t *answers_met, *answers_possible; /* dmasim_decision_count() each; NULL unless asked for */
 };
 

@@ -27,7 +27,7 @@ static enum cli_status check(const struct dmasim_file *file)
 		char *text;
 
 		/* what is only kept for later is no fault of the file */
-		if (scenario->vary || scenario->explore || !dmasim_scenario_check(scenario, NULL, &error))
+		if (scenario->axes || scenario->explore || !dmasim_scenario_check(scenario, NULL, &error))
 			continue;
 		text = dmasim_error_render(&error, file->text, file->size, cli_colour(STDERR_FILENO));
 		fputs(text ? text : "out of memory\n", stderr);

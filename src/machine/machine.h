@@ -9,7 +9,7 @@
 #ifndef DMASIM_MACHINE_MACHINE_H
 #define DMASIM_MACHINE_MACHINE_H
 
-#include <dmasim/machine.h>
+#include <dmasim/scenario.h>
 
 #include "base/trace.h"
 #include "hw/hw.h"
@@ -189,6 +189,11 @@ void pattern_fill_buffer(struct op *op, phys_addr_t phys, u64 size);
 int parallel_order(const struct op *op, const struct dmasim_step ***order, unsigned int *count);
 int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmasim_step *step,
 		 struct dmasim_result *result, struct dmasim_error *error);
+
+/* run.c: passed or failed, from what its steps gave */
+void run_conclude(struct dmasim_run *run);
+/* names that only a machine knows: kernel, behaviours, build options, knobs. 0 or a negative errno with @error set */
+int run_check_names(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error);
 
 /* build.c: hw, kernel and devices of a platform; 0 or a negative errno with @error set */
 int machine_build(struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error);

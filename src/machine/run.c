@@ -12,6 +12,7 @@
 
 #include "machine/machine.h"
 #include "machine/override.h"
+#include "machine/settings.h"
 
 struct runner {
 	const struct dmasim_scenario *scenario;
@@ -67,6 +68,7 @@ static int compare(struct runner *r, struct dmasim_step_run *s, const struct dma
 		if (!mismatch)
 			return no_memory(r);
 		*mismatch = found;
+		mismatch->cell = NULL;
 	}
 	return 0;
 }
@@ -133,6 +135,17 @@ static int take_decisions(struct runner *r, struct dmasim_step_run *s)
 	return 0;
 }
 
+/* what it works on never came to be */
+static bool is_moot(const struct runner *r, const struct dmasim_step *step)
+{
+	const struct entry *from;
+
+	if (!(r->flags & DMASIM_SKIP_FAILED) || step->from < 0)
+		return false;
+	from = entry_find(r->m, step->from);
+	return !from || from->failed;
+}
+
 static int run_one(struct runner *r, const struct dmasim_step *step)
 {
 	struct dmasim_step_run *s = step_place(r, step);
@@ -140,6 +153,9 @@ static int run_one(struct runner *r, const struct dmasim_step *step)
 
 	if (!s)
 		return no_memory(r);
+	s->skipped = is_moot(r, step);
+	if (s->skipped)
+		return 0;
 	if (dmasim_machine_step(r->m, step->index, step, &s->result, &r->run->error)) {
 		if (r->run->error.code == -ENOMEM)
 			return -ENOMEM;
@@ -280,10 +296,24 @@ static int invariants_off(struct runner *r)
 /* kept by the reader for what is to come; to run one case of it would be to say nothing of the others */
 static int nothing_left_out(const struct dmasim_scenario *s, struct dmasim_error *error)
 {
-	if (s->vary)
-		return dmasim_error_set(error, -EOPNOTSUPP, &s->vary_at, "'vary' is not carried out yet");
+	if (s->axes)
+		return dmasim_error_set(error, -EOPNOTSUPP, &s->vary_at,
+					"'vary' makes many scenarios: run each of them");
 	if (s->explore)
 		return dmasim_error_set(error, -EOPNOTSUPP, &s->explore_at, "'explore' is not carried out yet");
+	return 0;
+}
+
+static int take_kernel(struct runner *r)
+{
+	struct dmasim_run *run = r->run;
+
+	run->boot_log = r->m->boot_log;
+	r->m->boot_log = (struct dmasim_list){ 0 };
+	run->profile = malloc(sizeof(*run->profile));
+	if (!run->profile)
+		return no_memory(r);
+	*run->profile = r->m->kernel.profile;
 	return 0;
 }
 
@@ -305,7 +335,7 @@ static int take_answers(struct runner *r)
 	return 0;
 }
 
-static void conclude(struct dmasim_run *run)
+void run_conclude(struct dmasim_run *run)
 {
 	bool held = !run->failed && !run->refused;
 
@@ -340,13 +370,34 @@ int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kern
 		error = run_steps(&r);
 	if (!error)
 		error = take_answers(&r);
+	if (!error)
+		error = take_kernel(&r);
 	dmasim_machine_free(r.m);
 	run->kernel = override.name;
 	override.name = NULL;
 	override_free(&override);
 	if (!error)
-		conclude(run);
+		run_conclude(run);
 	return error;
+}
+
+int run_check_names(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error)
+{
+	struct dmasim_platform platform = scenario->platform;
+	struct kernel_override override;
+	struct kernel_profile profile;
+	struct kernel_config config;
+	u64 knob[HW_KNOB_COUNT];
+	int code = override_apply(&override, kernel, &platform, error);
+
+	if (!code)
+		code = settings_profile(&platform, &profile, error);
+	if (!code)
+		code = settings_config(&platform, &profile, &config, error);
+	if (!code)
+		code = settings_knobs(&platform, knob, error);
+	override_free(&override);
+	return code;
 }
 
 int dmasim_scenario_check(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error)
@@ -375,6 +426,8 @@ void dmasim_run_free(struct dmasim_run *run)
 	}
 	free(run->step);
 	list_free(&run->passed_on);
+	list_free(&run->boot_log);
+	free(run->profile);
 	free((char *)(uintptr_t)run->kernel);
 	free(run->answers_met);
 	free(run->answers_possible);

@@ -10,6 +10,7 @@
 #include "scenario/read.h"
 #include "scenario/source.h"
 #include "scenario/text.h"
+#include "scenario/vary.h"
 
 /* --- one document ---------------------------------------------------------------------------------------------------
  */
@@ -174,11 +175,13 @@ void read_scenario(struct reader *r, const struct dmasim_node *root)
 	if (node && node->kind == NODE_MAPPING)
 		r->defaults = node;
 	read_devices(r, node_find(root, "devices"));
+	r->quiet = r->apart;
 	read_platform_checks(r, root);
+	r->quiet = false;
 	if (node)
 		read_defaults(r, node);
 	read_invariants(r, node_find(root, "invariants"));
-	s->vary = read_mapping(r, root, "vary", &s->vary_at);
+	(void)read_mapping(r, root, "vary", &s->vary_at);
 	s->explore = read_mapping(r, root, "explore", &s->explore_at);
 	node = node_find(root, "steps");
 	if (node)
@@ -215,33 +218,52 @@ static const char *given_name(struct reader *r, const char *file, unsigned int n
 /* for the tree and the scenarios of one file: far above what any file of a person needs */
 #define MEMORY_LIMIT (256u << 20)
 
-struct file_state {
-	struct arena arena;
-};
-
-static int read_documents(struct dmasim_file *file, struct file_state *state, struct diag *diag, const char *name)
+static void read_document(struct reader *r, const struct dmasim_node *root)
 {
-	struct reader r = { .arena = &state->arena, .diag = diag };
+	const struct dmasim_node *node = node_find(root, "vary"), *first = NULL;
+	const struct dmasim_vary *vary = NULL;
+	static const unsigned int zero[VARY_AXES_MAX];
+	bool varies = node && node->kind == NODE_MAPPING && node->count;
+
+	if (varies)
+		vary = read_vary(r, root, node);
+	if (vary) {
+		first = vary_substitute(r, vary, zero);
+		r->apart = true;
+	}
+	/* with mistakes in `vary` nothing says what its places hold */
+	if (first || !varies)
+		read_scenario(r, first ? first : root);
+	if (vary && !r->error)
+		check_vary(r, vary);
+	node = node_find(root, "cells");
+	if (node && !r->error)
+		read_cells(r, node);
+}
+
+static int read_documents(struct dmasim_file *file, struct arena *arena, struct diag *diag, const char *name)
+{
+	struct reader r = { .arena = arena, .diag = diag };
 	struct node_documents documents;
 	unsigned int n = 0;
 	int error;
 
-	error = node_read(&state->arena, diag, name, file->text, file->size, &documents);
+	error = node_read(arena, diag, name, file->text, file->size, &documents);
 	if (error)
 		return error;
 	if (!documents.first && !diag->errors)
 		diag_hint(diag_error(diag, NULL, "the file is empty"), "a scenario begins with 'dmasim: 1'");
 	if (!documents.first)
 		return 0;
-	file->scenario = arena_array(&state->arena, documents.count, sizeof(*file->scenario));
+	file->scenario = arena_array(arena, documents.count, sizeof(*file->scenario));
 	if (!file->scenario)
 		return -ENOMEM;
 	for (const struct dmasim_node *root = documents.first; root && !r.error; root = root->next, n++) {
-		struct reader fresh = { .arena = &state->arena, .diag = diag, .scenario = &file->scenario[n] };
+		struct reader fresh = { .arena = arena, .diag = diag, .scenario = &file->scenario[n] };
 
 		r = fresh;
 		r.scenario->file = name;
-		read_scenario(&r, root);
+		read_document(&r, root);
 		if (!r.scenario->name)
 			r.scenario->name = given_name(&r, name, n, documents.count);
 	}
@@ -252,31 +274,31 @@ static int read_documents(struct dmasim_file *file, struct file_state *state, st
 int file_parse(const char *name, const char *text, size_t size, size_t memory_limit, struct dmasim_file *file,
 	       struct dmasim_diagnostics *diagnostics)
 {
-	struct file_state *state = calloc(1, sizeof(*state));
+	struct arena *arena = calloc(1, sizeof(*arena));
 	size_t skip = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	struct diag diag;
 	char *kept;
 	int error = 0;
 
 	memset(file, 0, sizeof(*file));
-	if (!diag_begin(&diag, diagnostics, name, text, size) || !state) {
-		free(state);
+	if (!diag_begin(&diag, diagnostics, name, text, size) || !arena) {
+		free(arena);
 		return -ENOMEM;
 	}
-	file->arena = state;
-	state->arena.limit = memory_limit ? memory_limit : MEMORY_LIMIT;
+	file->arena = arena;
+	arena->limit = memory_limit ? memory_limit : MEMORY_LIMIT;
 	if (size > SOURCE_LIMIT) {
 		diag_error(&diag, NULL, "larger than 16 MiB");
 		error = -EFBIG;
 	} else if (source_check(&diag, text + skip, size - skip)) {
 		file->size = size - skip;
-		file->text = arena_text(&state->arena, text + skip, file->size);
-		kept = arena_text(&state->arena, name, strlen(name));
-		error = file->text && kept ? read_documents(file, state, &diag, kept) : -ENOMEM;
+		file->text = arena_text(arena, text + skip, file->size);
+		kept = arena_text(arena, name, strlen(name));
+		error = file->text && kept ? read_documents(file, arena, &diag, kept) : -ENOMEM;
 	}
 	if (error == -ENOMEM)
 		diag_error(&diag, NULL, "out of memory, or more than %zu MiB are needed to read it",
-			   state->arena.limit >> 20);
+			   arena->limit >> 20);
 	else if (!error && diag.errors)
 		error = -EINVAL;
 	diag_sort(&diag);
@@ -313,10 +335,10 @@ int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_d
 
 void dmasim_file_free(struct dmasim_file *file)
 {
-	struct file_state *state = file->arena;
+	struct arena *arena = file->arena;
 
-	if (state)
-		arena_free(&state->arena);
-	free(state);
+	if (arena)
+		arena_free(arena);
+	free(arena);
 	memset(file, 0, sizeof(*file));
 }

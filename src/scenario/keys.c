@@ -133,7 +133,8 @@ static const struct key root_key[] = {
 	{ "invariants", KEY_OWN, .doc = "`name: false` turns that invariant off" },
 	{ "xfail", KEY_RECORD, .record = &record_xfail, .given = offsetof(struct dmasim_scenario, xfail),
 	  .doc = "the scenario must fail" },
-	{ "vary", KEY_OWN, .doc = "a matrix of values: `path: [value, ...]`" },
+	{ "vary", KEY_OWN, .doc = "makes one scenario many: `path: [value, ...]`" },
+	{ "cells", KEY_OWN, .record = &record_cells, .doc = "with `vary`: the table of them, and what each must give" },
 	{ "explore", KEY_OWN, .doc = "a search through interleavings" },
 };
 RECORD(root, "a scenario", struct dmasim_scenario, NULL, "One document.");

@@ -25,6 +25,7 @@ struct reader {
 	const struct dmasim_node *defaults; /* NULL: none */
 	struct id_table ids;
 	bool quiet;   /* what is read here was reported before */
+	bool apart;   /* one combination of many: what does not go together is said of those that it concerns */
 	bool partial; /* defaults: what is required may come later */
 	int error;    /* -ENOMEM */
 };

@@ -151,6 +151,7 @@ char *scenario_reference(void)
 	text_puts(&t, "\n## Reference\n");
 	table(&t, "A scenario", &record_root);
 	table(&t, "`xfail`", &record_xfail);
+	table(&t, "`cells`", &record_cells);
 	table(&t, "`platform`", &record_platform);
 	table(&t, "`platform.ram`, each", &record_ram);
 	table(&t, "`platform.iommu`", &record_iommu);

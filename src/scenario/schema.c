@@ -511,6 +511,15 @@ static json_t *filled_object(struct schema *s)
 	return o;
 }
 
+/* an axis: values, or named ones */
+static json_t *vary_schema(struct schema *s)
+{
+	json_t *o = map_of(s, any_of(s, list_of(s, types(s, "string number boolean null"), true), filled_object(s)));
+
+	set(s, o, "minProperties", checked(s, json_integer(1)));
+	return o;
+}
+
 /* keys that are read by code of their own */
 static json_t *own_schema(struct schema *s, const struct key *key)
 {
@@ -531,6 +540,12 @@ static json_t *own_schema(struct schema *s, const struct key *key)
 		return devices_schema(s);
 	if (strcmp(key->name, "invariants") == 0)
 		return invariants_schema(s);
+	if (strcmp(key->name, "vary") == 0)
+		return vary_schema(s);
+	if (strcmp(key->name, "cells") == 0)
+		return record_schema(s, key->record, 0, false);
+	if (strcmp(key->name, "table") == 0)
+		return some(s, type(s, "string"));
 	if (strcmp(key->name, "order") == 0)
 		return list_of(s, pattern(s, "^.+:[0-9]+$"), false);
 	return filled_object(s);

@@ -266,8 +266,8 @@ static void test_several_documents(void **state)
 	assert_string_equal(l.s[1].xfail_reason, "not yet");
 	assert_int_equal(l.s[1].invariants_off, 1);
 	assert_string_equal(l.s[1].invariant_off[0], "SLOT_LEAK");
-	assert_null(l.s[0].vary);
-	assert_non_null(l.s[1].vary);
+	assert_int_equal(l.s[0].axes, 0);
+	assert_int_equal(l.s[1].axes, 1);
 	assert_int_equal(l.s[1].vary_at.line, 7);
 	unload(&l);
 }
