@@ -51,12 +51,13 @@ struct dmasim_report {
  * struct dmasim_tally - what came of scenarios, of one file or of all
  * @files: read
  * @unread: files that could not be read or held an error, so that nothing of them ran
+ * @skipped: of many scenarios that `vary:` makes, those whose values do not go together
  * @refused: scenarios with a step that makes no sense on their machine
  * @failed: scenarios; @steps_failed counts steps
  */
 struct dmasim_tally {
 	unsigned int files, unread;
-	unsigned int scenarios, passed, failed, xfailed, xpassed, refused;
+	unsigned int scenarios, passed, failed, xfailed, xpassed, refused, skipped;
 	unsigned long steps, steps_failed, violations;
 };
 
@@ -65,6 +66,7 @@ enum dmasim_outcome {
 	DMASIM_FAILED,
 	DMASIM_XFAILED, /* failed, as the scenario says it must */
 	DMASIM_XPASSED, /* did not, which is a failure */
+	DMASIM_SKIPPED, /* it cannot be */
 	DMASIM_REFUSED, /* a step made no sense, and none had failed before it */
 };
 
@@ -84,6 +86,15 @@ DMASIM_API void dmasim_report_file_start(const struct dmasim_report *report, con
  */
 DMASIM_API void dmasim_report_run(const struct dmasim_report *report, const struct dmasim_file *file,
 				  const struct dmasim_run *run, unsigned int number, struct dmasim_buffer *out);
+/**
+ * dmasim_report_cells() - behind the last of the scenarios that one `vary:` made
+ * @passed: how many of them, whether dmasim_report_run() told of each or not
+ * @skipped: likewise
+ *
+ * Text then says so in one line; the other formats have a line for each.
+ */
+DMASIM_API void dmasim_report_cells(const struct dmasim_report *report, const struct dmasim_scenario *scenario,
+				    unsigned long passed, unsigned long skipped, struct dmasim_buffer *out);
 /* @number: of the file, from 1 */
 DMASIM_API void dmasim_report_file_end(const struct dmasim_report *report, const char *name,
 				       const struct dmasim_tally *file, unsigned int number, struct dmasim_buffer *out);

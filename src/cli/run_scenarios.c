@@ -17,8 +17,10 @@
 /* one scenario: where it is, and what came of it once done */
 struct item {
 	size_t input;
-	unsigned int scenario; /* in its file */
-	unsigned int number;   /* among the chosen ones of its file, from 1 */
+	unsigned int scenario;		/* in its file */
+	unsigned int *value;		/* of those that its `vary:` makes: which; own; NULL: there is none */
+	const struct dmasim_cell *cell; /* what `cells:` says of it, or NULL */
+	unsigned int number;		/* among the chosen ones of its file, from 1 */
 	struct dmasim_buffer report, complaint;
 	struct dmasim_tally tally;
 	char *kernel;
@@ -51,12 +53,77 @@ static bool chosen(const struct session *session, size_t input, unsigned int sce
 	return !session->options->name || (name && !fnmatch(session->options->name, name, 0));
 }
 
+/* with a kernel from the command line, kernels are not varied: the first of them stands for all */
+static bool kernel_varies(const struct session *session, const struct dmasim_scenario *s, const unsigned int *value)
+{
+	for (unsigned int i = 0; session->options->report.kernel && i < s->axes; i++)
+		if (s->axis[i].kernel && value[i])
+			return true;
+	return false;
+}
+
+/* does the input ask for one row of the scenario's table? */
+static bool asks_for_row(const struct cli_input *input, const struct dmasim_scenario *s)
+{
+	for (unsigned int i = 0; input->line && i < s->cells; i++)
+		if (s->cell[i].at.line == input->line)
+			return true;
+	return false;
+}
+
+static bool add_cell(struct session *session, const struct item *like, const struct dmasim_scenario *s,
+		     const unsigned int *value, const struct dmasim_cell *cell, unsigned int *number)
+{
+	struct item *item = &session->item[session->items];
+
+	if (kernel_varies(session, s, value))
+		return true;
+	*item = *like;
+	item->value = malloc(s->axes * sizeof(*value));
+	if (!item->value)
+		return false;
+	memcpy(item->value, value, s->axes * sizeof(*value));
+	/* what is expected is expected of the kernels that the file names */
+	item->cell = session->options->report.kernel ? NULL : cell;
+	item->number = ++*number;
+	session->items++;
+	return true;
+}
+
+/* the scenarios that a `vary:` makes */
+static bool add_cells(struct session *session, const struct item *like, unsigned int *number)
+{
+	const struct dmasim_scenario *s = &session->loaded[like->input].file.scenario[like->scenario];
+	bool row = asks_for_row(&session->inputs.input[like->input], s);
+	unsigned int value[64];
+
+	for (unsigned int i = 0; i < s->cells; i++)
+		if ((!row || s->cell[i].at.line == session->inputs.input[like->input].line) &&
+		    !add_cell(session, like, s, s->cell[i].value, &s->cell[i], number))
+			return false;
+	for (unsigned long i = 0; !s->cells && i < dmasim_combinations(s); i++) {
+		dmasim_combination(s, i, value);
+		if (!add_cell(session, like, s, value, NULL, number))
+			return false;
+	}
+	return true;
+}
+
+static size_t count_items(const struct dmasim_file *file)
+{
+	size_t count = 0;
+
+	for (unsigned int i = 0; i < file->scenarios; i++)
+		count += file->scenario[i].cells ? file->scenario[i].cells : dmasim_combinations(&file->scenario[i]);
+	return count;
+}
+
 static bool make_items(struct session *session)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < session->inputs.count; i++)
-		count += session->loaded[i].file.scenarios;
+		count += count_items(&session->loaded[i].file);
 	session->item = calloc(count ? count : 1, sizeof(*session->item));
 	if (!session->item)
 		return false;
@@ -66,26 +133,47 @@ static bool make_items(struct session *session)
 		if (session->loaded[i].status)
 			continue;
 		for (unsigned int s = 0; s < session->loaded[i].file.scenarios; s++) {
-			if (chosen(session, i, s))
-				session->item[session->items++] =
-					(struct item){ .input = i, .scenario = s, .number = ++number };
+			const struct item like = { .input = i, .scenario = s };
+
+			if (!chosen(session, i, s))
+				continue;
+			if (session->loaded[i].file.scenario[s].axes) {
+				if (!add_cells(session, &like, &number))
+					return false;
+				continue;
+			}
+			session->item[session->items] = like;
+			session->item[session->items++].number = ++number;
 		}
 	}
 	return true;
 }
 
+static int run_once(const struct run_options *options, const struct dmasim_scenario *scenario, const struct item *item,
+		    unsigned int flags, struct dmasim_file *cell, struct dmasim_run *run)
+{
+	int status;
+
+	if (!item->value)
+		return dmasim_scenario_run(scenario, options->report.kernel, flags, run);
+	status = dmasim_cell_run(scenario, item->value, options->report.kernel, flags, cell, run);
+	return status ? status : dmasim_cell_judge(scenario, item->cell, run);
+}
+
 /* decisions are recorded only where somebody will see them: a run is repeated with them when it failed */
-static int run_one(const struct run_options *options, const struct dmasim_scenario *scenario, struct dmasim_run *run)
+static int run_one(const struct run_options *options, const struct dmasim_scenario *scenario, const struct item *item,
+		   struct dmasim_file *cell, struct dmasim_run *run)
 {
 	unsigned int flags = options->decisions ? DMASIM_ANSWERS : 0;
 	bool always = options->report.verbose || options->report.format == DMASIM_FORMAT_JSON;
-	int status = dmasim_scenario_run(scenario, options->report.kernel, flags | (always ? DMASIM_TRACE : 0), run);
+	int status = run_once(options, scenario, item, flags | (always ? DMASIM_TRACE : 0), cell, run);
 
-	if (status || always || run->passed || dmasim_run_outcome(run) == DMASIM_REFUSED)
+	if (status || always || run->passed || dmasim_run_outcome(run) == DMASIM_REFUSED || run->skipped)
 		return status;
 	dmasim_run_free(run);
+	dmasim_file_free(cell);
 	*run = (struct dmasim_run){ 0 };
-	return dmasim_scenario_run(scenario, options->report.kernel, flags | DMASIM_TRACE, run);
+	return run_once(options, scenario, item, flags | DMASIM_TRACE, cell, run);
 }
 
 static void complain(const struct dmasim_error *error, const struct dmasim_file *file, struct dmasim_buffer *out)
@@ -127,26 +215,41 @@ static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *ou
 	dmasim_buffer_free(&fail);
 }
 
+/* of many scenarios that pass, text says so once */
+static bool is_told(const struct session *session, const struct item *item, const struct dmasim_run *run)
+{
+	enum dmasim_outcome outcome = dmasim_run_outcome(run);
+
+	return !item->value || session->options->report.format != DMASIM_FORMAT_TEXT ||
+	       session->options->report.verbose || (outcome != DMASIM_PASSED && outcome != DMASIM_SKIPPED);
+}
+
 static void work(void *context, size_t i)
 {
 	struct session *session = context;
 	struct item *item = &session->item[i];
 	const struct dmasim_file *file = &session->loaded[item->input].file;
+	const struct dmasim_scenario *scenario = &file->scenario[item->scenario];
+	struct dmasim_file cell = { 0 };
 	struct dmasim_run run = { 0 };
-	int status = run_one(session->options, &file->scenario[item->scenario], &run);
+	int status = run_one(session->options, scenario, item, &cell, &run);
 
 	if (status == -ENOMEM) {
 		item->no_memory = true;
 		dmasim_run_free(&run);
+		dmasim_file_free(&cell);
 		return;
 	}
-	run.scenario = &file->scenario[item->scenario];
+	if (!run.scenario)
+		run.scenario = scenario;
 	run.refused |= status != 0;
 	if (dmasim_run_outcome(&run) == DMASIM_REFUSED)
 		complain(&run.error, file, &item->complaint);
 	dmasim_tally_run(&item->tally, &run);
-	dmasim_report_run(&session->options->report, file, &run, item->number, &item->report);
-	if (dmasim_run_outcome(&run) == DMASIM_FAILED && session->options->report.format == DMASIM_FORMAT_TEXT)
+	if (is_told(session, item, &run))
+		dmasim_report_run(&session->options->report, file, &run, item->number, &item->report);
+	if (dmasim_run_outcome(&run) == DMASIM_FAILED && session->options->report.format == DMASIM_FORMAT_TEXT &&
+	    !item->cell)
 		other_kernels(&run, &item->report);
 	if (session->options->decisions && run.answers_met && run.kernel) {
 		item->kernel = strdup(run.kernel);
@@ -155,6 +258,7 @@ static void work(void *context, size_t i)
 		run.answers_met = run.answers_possible = NULL;
 	}
 	dmasim_run_free(&run);
+	dmasim_file_free(&cell);
 }
 
 static void clear_progress(struct session *session)
@@ -235,6 +339,22 @@ static unsigned int reported_files(const struct session *session)
 	return count;
 }
 
+/* behind the last of the scenarios that one `vary:` made */
+static void report_cells(struct session *session, size_t first, size_t last, size_t i, struct dmasim_buffer *out)
+{
+	const struct item *item = &session->item[i];
+	const struct dmasim_file *file = &session->loaded[item->input].file;
+	unsigned long passed = 0, skipped = 0;
+
+	if (!item->value || (i < last && session->item[i + 1].scenario == item->scenario))
+		return;
+	for (size_t k = i + 1; k-- > first && session->item[k].scenario == item->scenario;) {
+		passed += session->item[k].tally.passed;
+		skipped += session->item[k].tally.skipped;
+	}
+	dmasim_report_cells(&session->options->report, &file->scenario[item->scenario], passed, skipped, out);
+}
+
 /* the scenarios @first to @last of one file, all done */
 static void report_file(struct session *session, size_t first, size_t last)
 {
@@ -255,6 +375,7 @@ static void report_file(struct session *session, size_t first, size_t last)
 			dmasim_buffer_add(&out, item->report.data, item->report.size);
 		out.failed |= item->report.failed || item->complaint.failed || item->no_memory;
 		dmasim_buffer_free(&item->report);
+		report_cells(session, first, last, i, &out);
 	}
 	dmasim_report_file_end(report, name, &file, ++session->number, &out);
 	session->next_input = input + 1;
@@ -334,6 +455,7 @@ static void session_free(struct session *session)
 	for (size_t i = 0; i < session->items; i++) {
 		dmasim_buffer_free(&session->item[i].report);
 		dmasim_buffer_free(&session->item[i].complaint);
+		free(session->item[i].value);
 		free(session->item[i].kernel);
 		free(session->item[i].met);
 		free(session->item[i].possible);

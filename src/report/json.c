@@ -316,7 +316,7 @@ static void json_run(const struct dmasim_report *report, const struct dmasim_fil
 		set(object, "passed_on", list_json(&run->passed_on, out), out);
 	if (scenario->xfail)
 		set(object, "xfail", text(scenario->xfail_reason), out);
-	if (run->refused)
+	if (run->refused || run->skipped)
 		set(object, "error", text(run->error.text), out);
 	write_line(object, out);
 }
@@ -348,6 +348,7 @@ static void json_end(const struct dmasim_report *report, const struct dmasim_tal
 	set(object, "xfailed", number(total->xfailed), out);
 	set(object, "xpassed", number(total->xpassed), out);
 	set(object, "refused", number(total->refused), out);
+	set(object, "skipped", number(total->skipped), out);
 	set(object, "steps", number(total->steps), out);
 	set(object, "steps_failed", number(total->steps_failed), out);
 	set(object, "violations", number(total->violations), out);

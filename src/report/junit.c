@@ -32,7 +32,8 @@ static void junit_file_start(const struct dmasim_report *report, const char *nam
 			     struct dmasim_buffer *out)
 {
 	(void)report;
-	suite_start(name, file->scenarios, file->failed + file->xpassed, file->refused, file->xfailed, out);
+	suite_start(name, file->scenarios, file->failed + file->xpassed, file->refused, file->xfailed + file->skipped,
+		    out);
 }
 
 /* the line that a CI page shows: the first thing that was wrong */
@@ -105,6 +106,9 @@ static void junit_run(const struct dmasim_report *report, const struct dmasim_fi
 		break;
 	case DMASIM_XPASSED:
 		element("failure", "xpass", "passed, but the scenario says that it must fail", out);
+		break;
+	case DMASIM_SKIPPED:
+		element("skipped", "impossible", run->error.text, out);
 		break;
 	case DMASIM_REFUSED:
 		element("error", "refused", run->error.text, out);

@@ -97,7 +97,7 @@ static void ktap_run(const struct dmasim_report *report, const struct dmasim_fil
 		     unsigned int number, struct dmasim_buffer *out)
 {
 	enum dmasim_outcome outcome = dmasim_run_outcome(run);
-	bool ok = outcome == DMASIM_PASSED || outcome == DMASIM_XFAILED;
+	bool ok = outcome == DMASIM_PASSED || outcome == DMASIM_XFAILED || outcome == DMASIM_SKIPPED;
 
 	(void)report;
 	(void)file;
@@ -115,6 +115,9 @@ static void ktap_run(const struct dmasim_report *report, const struct dmasim_fil
 	case DMASIM_XPASSED:
 		reason_text("passed, but must fail:", run->scenario->xfail_reason, out);
 		break;
+	case DMASIM_SKIPPED:
+		reason_text("SKIP", run->error.text, out);
+		break;
 	case DMASIM_REFUSED:
 		reason_text("ERROR", run->error.text, out);
 		break;
@@ -125,7 +128,7 @@ static void ktap_run(const struct dmasim_report *report, const struct dmasim_fil
 static void ktap_file_end(const struct dmasim_report *report, const char *name, const struct dmasim_tally *file,
 			  unsigned int number, struct dmasim_buffer *out)
 {
-	bool ok = file->passed + file->xfailed == file->scenarios;
+	bool ok = file->passed + file->xfailed + file->skipped == file->scenarios;
 
 	(void)report;
 	dmasim_buffer_printf(out, "%sok %u ", ok ? "" : "not ", number);
@@ -146,8 +149,9 @@ static void ktap_unread(const struct dmasim_report *report, const char *name, co
 static void ktap_end(const struct dmasim_report *report, const struct dmasim_tally *total, struct dmasim_buffer *out)
 {
 	(void)report;
-	dmasim_buffer_printf(out, "# Totals: pass:%u fail:%u xfail:%u xpass:%u skip:0 error:%u\n", total->passed,
-			     total->failed, total->xfailed, total->xpassed, total->refused + total->unread);
+	dmasim_buffer_printf(out, "# Totals: pass:%u fail:%u xfail:%u xpass:%u skip:%u error:%u\n", total->passed,
+			     total->failed, total->xfailed, total->xpassed, total->skipped,
+			     total->refused + total->unread);
 }
 
 const struct report_format report_ktap = {

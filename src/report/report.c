@@ -13,7 +13,7 @@ const char *const dmasim_format_name[DMASIM_FORMAT_COUNT] = {
 
 const char *const report_outcome_name[] = {
 	[DMASIM_PASSED] = "passed",   [DMASIM_FAILED] = "failed",   [DMASIM_XFAILED] = "xfailed",
-	[DMASIM_XPASSED] = "xpassed", [DMASIM_REFUSED] = "refused",
+	[DMASIM_XPASSED] = "xpassed", [DMASIM_REFUSED] = "refused", [DMASIM_SKIPPED] = "skipped",
 };
 
 static const struct report_format *const format_table[DMASIM_FORMAT_COUNT] = {
@@ -25,6 +25,8 @@ static const struct report_format *const format_table[DMASIM_FORMAT_COUNT] = {
 
 enum dmasim_outcome dmasim_run_outcome(const struct dmasim_run *run)
 {
+	if (run->skipped)
+		return DMASIM_SKIPPED;
 	/* a step that makes no sense because of a failure before it is that failure's consequence */
 	if (run->refused && !run->failed)
 		return DMASIM_REFUSED;
@@ -57,6 +59,9 @@ void dmasim_tally_run(struct dmasim_tally *tally, const struct dmasim_run *run)
 	case DMASIM_XPASSED:
 		tally->xpassed++;
 		break;
+	case DMASIM_SKIPPED:
+		tally->skipped++;
+		break;
 	case DMASIM_REFUSED:
 		tally->refused++;
 		break;
@@ -73,6 +78,7 @@ void dmasim_tally_add(struct dmasim_tally *sum, const struct dmasim_tally *part)
 	sum->xfailed += part->xfailed;
 	sum->xpassed += part->xpassed;
 	sum->refused += part->refused;
+	sum->skipped += part->skipped;
 	sum->steps += part->steps;
 	sum->steps_failed += part->steps_failed;
 	sum->violations += part->violations;
@@ -113,4 +119,11 @@ void dmasim_report_unread(const struct dmasim_report *report, const char *name, 
 void dmasim_report_end(const struct dmasim_report *report, const struct dmasim_tally *total, struct dmasim_buffer *out)
 {
 	format_table[report->format]->end(report, total, out);
+}
+
+void dmasim_report_cells(const struct dmasim_report *report, const struct dmasim_scenario *scenario,
+			 unsigned long passed, unsigned long skipped, struct dmasim_buffer *out)
+{
+	if (report->format == DMASIM_FORMAT_TEXT)
+		report_cells_text(report, scenario, passed, skipped, out);
 }

@@ -59,6 +59,9 @@ void report_line_text(const char *string, struct dmasim_buffer *out);
 void report_utf8_text(const char *string, struct dmasim_buffer *out);
 void report_xml_text(const char *string, struct dmasim_buffer *out);
 
+void report_cells_text(const struct dmasim_report *report, const struct dmasim_scenario *scenario, unsigned long passed,
+		       unsigned long skipped, struct dmasim_buffer *out);
+
 /* the body of the text report for a failed scenario: places, expected and got, decisions, the command that repeats it
  */
 void report_failures_text(const struct dmasim_report *report, const struct dmasim_file *file,

@@ -101,6 +101,8 @@ void report_step_text(const struct dmasim_scenario *scenario, const struct dmasi
 const struct dmasim_span *report_place(const struct dmasim_run *run, const struct dmasim_step_run *step,
 				       const struct dmasim_mismatch *mismatch)
 {
+	if (mismatch && mismatch->cell)
+		return &mismatch->cell->at;
 	if (mismatch && mismatch->expect && mismatch->expect->at.line)
 		return &mismatch->expect->at;
 	if (step->step && step->step->at.line)

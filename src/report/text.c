@@ -170,6 +170,16 @@ static void shell_word(const char *word, struct dmasim_buffer *out)
 	dmasim_buffer_puts(out, "'");
 }
 
+/* the scenario, or of a matrix the row of the table that was not as expected */
+static uint32_t line_of(const struct dmasim_run *run)
+{
+	for (unsigned int i = 0; i < run->steps; i++)
+		for (unsigned int m = 0; m < run->step[i].mismatches; m++)
+			if (run->step[i].mismatch[m].cell)
+				return run->step[i].mismatch[m].cell->at.line;
+	return run->scenario->at.line;
+}
+
 static void repeat_text(const struct dmasim_report *report, const struct dmasim_run *run, struct dmasim_buffer *out)
 {
 	const struct dmasim_scenario *scenario = run->scenario;
@@ -183,7 +193,7 @@ static void repeat_text(const struct dmasim_report *report, const struct dmasim_
 		dmasim_buffer_puts(out, " ");
 	}
 	shell_word(scenario->file, out);
-	dmasim_buffer_printf(out, ":%u\n", scenario->at.line);
+	dmasim_buffer_printf(out, ":%u\n", line_of(run));
 }
 
 void report_failures_text(const struct dmasim_report *report, const struct dmasim_file *file,
@@ -214,7 +224,7 @@ static void headline(const struct dmasim_report *report, const struct dmasim_run
 	} mark[] = {
 		[DMASIM_PASSED] = { "pass", GREEN },   [DMASIM_FAILED] = { "FAIL", RED },
 		[DMASIM_XFAILED] = { "xfail", GREEN }, [DMASIM_XPASSED] = { "XPASS", RED },
-		[DMASIM_REFUSED] = { "ERROR", RED },
+		[DMASIM_REFUSED] = { "ERROR", RED },   [DMASIM_SKIPPED] = { "skip", DIM },
 	};
 	enum dmasim_outcome outcome = dmasim_run_outcome(run);
 	const struct dmasim_scenario *scenario = run->scenario;
@@ -244,7 +254,7 @@ static void text_run(const struct dmasim_report *report, const struct dmasim_fil
 		     unsigned int number, struct dmasim_buffer *out)
 {
 	enum dmasim_outcome outcome = dmasim_run_outcome(run);
-	bool good = outcome == DMASIM_PASSED || outcome == DMASIM_XFAILED;
+	bool good = outcome == DMASIM_PASSED || outcome == DMASIM_XFAILED || outcome == DMASIM_SKIPPED;
 
 	(void)number;
 	if (good && report->quiet)
@@ -271,12 +281,33 @@ static void text_run(const struct dmasim_report *report, const struct dmasim_fil
 		report_line_text(run->scenario->xfail_reason ? run->scenario->xfail_reason : "no reason given", out);
 		dmasim_buffer_puts(out, "\n");
 		break;
+	case DMASIM_SKIPPED:
+		dmasim_buffer_puts(out, "  cannot be: ");
+		report_line_text(run->error.text, out);
+		dmasim_buffer_puts(out, "\n");
+		break;
 	case DMASIM_REFUSED:
 		dmasim_buffer_printf(out, "  did not run to its end: ");
 		report_line_text(run->error.text, out);
 		dmasim_buffer_puts(out, "\n");
 		break;
 	}
+}
+
+void report_cells_text(const struct dmasim_report *report, const struct dmasim_scenario *scenario, unsigned long passed,
+		       unsigned long skipped, struct dmasim_buffer *out)
+{
+	if (report->quiet || !passed)
+		return;
+	coloured(report, GREEN, "pass", out);
+	dmasim_buffer_puts(out, "  ");
+	report_line_text(scenario->file ? scenario->file : "", out);
+	dmasim_buffer_printf(out, ":%u: ", scenario->at.line);
+	report_line_text(scenario->name ? scenario->name : "(no name)", out);
+	dmasim_buffer_printf(out, " [%lu scenario%s", passed, passed == 1 ? "" : "s");
+	if (skipped)
+		dmasim_buffer_printf(out, ", %lu more are not possible", skipped);
+	dmasim_buffer_puts(out, "]\n");
 }
 
 static void text_unread(const struct dmasim_report *report, const char *name, const struct dmasim_error *error,
@@ -315,6 +346,7 @@ static void text_end(const struct dmasim_report *report, const struct dmasim_tal
 			     total->steps == 1 ? "" : "s");
 	count_text(report, total->passed, GREEN, "passed", &first, out);
 	count_text(report, total->xfailed, GREEN, "failed as expected", &first, out);
+	count_text(report, total->skipped, DIM, "not possible", &first, out);
 	count_text(report, total->failed, RED, "failed", &first, out);
 	count_text(report, total->xpassed, RED, "passed unexpectedly", &first, out);
 	count_text(report, total->refused, RED, "did not run to the end", &first, out);

@@ -11,6 +11,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     
     Commands:
       run         run scenarios and compare what comes with what they expect
+      matrix      show what many combinations of values give, as a table
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -35,6 +36,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     
     Commands:
       run         run scenarios and compare what comes with what they expect
+      matrix      show what many combinations of values give, as a table
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files

@@ -21,7 +21,7 @@ Every kind of step, field and expectation, without the decisions.
     {"scenario":"every kind of step, field and expectation","file":"rich.yaml","line":48,"step":14,"id":null,"verb":"check","device":"hda","ok":true,"result":{"size":262144,"value":68719476735},"expected":{"value":{"min":1},"size":{"max":1048576}}
     {"scenario":"every kind of step, field and expectation","file":"rich.yaml","line":50,"step":15,"id":null,"verb":"check","device":"nvme","ok":true,"result":{"size":"18446744073709551615","value":281474976710655},"expected":{}
     {"scenario":"every kind of step, field and expectation","file":"rich.yaml","line":1,"kernel":"v6.12","outcome":"passed","steps":15,"failed":0,"violations":0}
-    {"files":1,"unread":0,"scenarios":1,"passed":1,"failed":0,"xfailed":0,"xpassed":0,"refused":0,"steps":15,"steps_failed":0,"violations":0}
+    {"files":1,"unread":0,"scenarios":1,"passed":1,"failed":0,"xfailed":0,"xpassed":0,"refused":0,"skipped":0,"steps":15,"steps_failed":0,"violations":0}
     $ dmasim run -v rich.yaml | grep -A1 -e '^  [a-z]' -e 'element'
       boot
         gave: warnings [software IO TLB: area num 1., Memory Encryption Features active: AMD SME, DMA: preallocated 4096 KiB GFP_KERNEL pool for atomic allocations, DMA: preallocated 4096 KiB GFP_KERNEL|GFP_DMA pool for atomic allocations, DMA: preallocated 4096 KiB GFP_KERNEL|GFP_DMA32 pool for atomic allocations, iommu: Default domain type: Passthrough (set via kernel command line), PCI-DMA: Using software bounce buffering for IO (SWIOTLB), software IO TLB: mapped [mem 0x00000000bc000000-0x00000000c0000000] (64MB), hda: Adding to iommu group 0, nvme: Adding to iommu group 1]

@@ -159,7 +159,7 @@ static void json_keeps_addresses_as_strings(void **state)
 		"{\"scenario\":\"a <bad> \\\"pool\\\" & #1\",\"file\":\"x&y.yaml\",\"line\":3,\"kernel\":\"v6.12\","
 		"\"outcome\":\"failed\",\"steps\":1,\"failed\":1,\"violations\":0}\n"
 		"{\"files\":1,\"unread\":0,\"scenarios\":1,\"passed\":0,\"failed\":1,\"xfailed\":0,\"xpassed\":0,"
-		"\"refused\":0,\"steps\":1,\"steps_failed\":1,\"violations\":0}\n");
+		"\"refused\":0,\"skipped\":0,\"steps\":1,\"steps_failed\":1,\"violations\":0}\n");
 }
 
 static void ktap_names_hold_no_directive(void **state)
