@@ -47,6 +47,11 @@ static const struct layout x86_layout[] = {
 	{ { { 0, GiB(2) }, { GiB(4), GiB(2) }, { GiB(32), GiB(4) } },
 	  { { 0x10000000, WINDOW }, { 0x120000000, WINDOW }, { 0x810000000, WINDOW } },
 	  { 0x150000000, MiB(16) } },
+	/* little below 4 GiB: the default pool does not fit, or none does */
+	{ { { 0, MiB(24) }, { GiB(4), GiB(1) } },
+	  { { MiB(8), MiB(4) }, { 0x110000000, WINDOW } },
+	  { 0x120000000, MiB(16) } },
+	{ { { 0, MiB(1) + KiB(768) }, { GiB(4), GiB(1) } }, { { 0x110000000, WINDOW } }, { 0x120000000, MiB(16) } },
 	/* all of it below 4 GiB: no pool unless something asks for it */
 	{ { { 0, MiB(512) } }, { { MiB(8), MiB(4) }, { 0x10000000, WINDOW } }, { 0x8000000, MiB(16) } },
 };
@@ -66,6 +71,10 @@ static const struct layout *lay_out(struct gen *g, bool arm)
 {
 	const struct layout *l = arm ? &PICK(g, arm_layout) : &PICK(g, x86_layout);
 	struct op_platform *p = &g->platform;
+
+	/* the last three are rare machines */
+	if (!arm && l >= &x86_layout[ARRAY_SIZE(x86_layout) - 3] && gen_below(g, 3))
+		l = &x86_layout[0];
 
 	while (p->rams < OP_RAMS && l->ram[p->rams].size) {
 		p->ram[p->rams] = l->ram[p->rams];
@@ -142,7 +151,7 @@ static void command_line(struct gen *g)
 	struct op_platform *p = &g->platform;
 
 	/* the default pool of 64 MiB and more takes long to set up and to compare */
-	if (gen_below(g, 24))
+	if (gen_below(g, p->ram[0].size < MiB(64) ? 2 : 24))
 		snprintf(p->swiotlb, sizeof(p->swiotlb), "%s", PICK(g, swiotlb));
 	snprintf(p->coherent_pool, sizeof(p->coherent_pool), "%s", PICK(g, pool));
 	p->iommu_off = !p->arm && !gen_below(g, 20);

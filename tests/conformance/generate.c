@@ -339,6 +339,8 @@ static bool sync(struct gen *g, struct op *op)
 	}
 	if (!gen_below(g, 40))
 		op->size += gen_below(g, 4096);
+	if (!gen_below(g, 80))
+		op->offset = h->size + gen_below(g, KiB(64));
 	return true;
 }
 

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "generate.h"
+#include "linux/decision.h"
+#include "linux/kernel.h"
 #include "print.h"
 #include "session.h"
 
@@ -19,20 +21,21 @@
 
 struct options {
 	const char *tree, *arch, *modules, *profile, *scenario;
-	bool dynamic, verbose;
+	bool dynamic, verbose, coverage;
 	uint64_t ops, seed, boot, per_boot;
 	bool one_boot;
 };
 
 struct counts {
 	uint64_t boots, ops, made, refused, over;
-	uint64_t kind[OP_KINDS];
+	uint16_t seen[DECISION_COUNT]; /* answers that dmasim gave */
 };
 
 static void usage(FILE *out)
 {
 	fputs("usage: conformance-run --tree 6.12|6.1|custom [--arch x86|arm64] [--dynamic] [--ops N] [--seed S]\n"
-	      "                       [--boot N] [--profile NAME] [--modules DIR] [--scenario FILE] [--verbose]\n"
+	      "                       [--boot N] [--profile NAME] [--modules DIR] [--scenario FILE] [--coverage] "
+	      "[--verbose]\n"
 	      "Runs N operations of seed S on the kernel's code and on dmasim and compares each result.\n"
 	      "--boot runs one boot of the stream only; --scenario names the file for a shrunk difference.\n",
 	      out);
@@ -41,10 +44,19 @@ static void usage(FILE *out)
 static bool parse(int argc, char **argv, struct options *o)
 {
 	static const struct option known[] = {
-		{ "tree", 1, NULL, 't' },    { "arch", 1, NULL, 'a' },	   { "dynamic", 0, NULL, 'd' },
-		{ "ops", 1, NULL, 'n' },     { "seed", 1, NULL, 's' },	   { "boot", 1, NULL, 'b' },
-		{ "profile", 1, NULL, 'p' }, { "modules", 1, NULL, 'm' },  { "scenario", 1, NULL, 'o' },
-		{ "verbose", 0, NULL, 'v' }, { "per-boot", 1, NULL, 'r' }, { 0 },
+		{ "tree", 1, NULL, 't' },
+		{ "arch", 1, NULL, 'a' },
+		{ "dynamic", 0, NULL, 'd' },
+		{ "ops", 1, NULL, 'n' },
+		{ "seed", 1, NULL, 's' },
+		{ "boot", 1, NULL, 'b' },
+		{ "profile", 1, NULL, 'p' },
+		{ "modules", 1, NULL, 'm' },
+		{ "scenario", 1, NULL, 'o' },
+		{ "verbose", 0, NULL, 'v' },
+		{ "coverage", 0, NULL, 'c' },
+		{ "per-boot", 1, NULL, 'r' },
+		{ 0 },
 	};
 	int c;
 
@@ -83,6 +95,9 @@ static bool parse(int argc, char **argv, struct options *o)
 			break;
 		case 'o':
 			o->scenario = optarg;
+			break;
+		case 'c':
+			o->coverage = true;
 			break;
 		case 'v':
 			o->verbose = true;
@@ -149,11 +164,12 @@ static bool run_boot(struct session *s, struct gen *g, const struct options *o, 
 			print_result(stdout, &ops[count], &s->on_kernel);
 		}
 		gen_note(g, &ops[count], &s->on_kernel);
-		c->kind[ops[count].kind]++;
 		count++;
 	}
 	if (same)
 		same = session_states_agree(s);
+	for (unsigned int i = 0; s->sim && i < DECISION_COUNT; i++)
+		c->seen[i] |= sim_kernel(s->sim)->seen[i];
 	c->boots++;
 	c->ops += count;
 	c->over += s->over;
@@ -166,6 +182,32 @@ static bool run_boot(struct session *s, struct gen *g, const struct options *o, 
 	}
 	free(ops);
 	return same;
+}
+
+/* answers of the kernel/dma decisions that no operation has led to */
+static void print_coverage(const struct counts *c, const char *profile_name)
+{
+	struct kernel_profile profile;
+	unsigned int met = 0, all = 0;
+
+	profile_load(profile_find(profile_name), &profile);
+	for (unsigned int i = 0; i < DECISION_COUNT; i++) {
+		const struct decision_info *d = &decision_table[i];
+
+		if (strncmp(d->file, "kernel/dma/", 11) || !decision_applies((enum decision)i, &profile))
+			continue;
+		for (unsigned int a = 0; a < decision_answers((enum decision)i); a++) {
+			size_t n;
+			const char *text = decision_answer((enum decision)i, a, &n);
+
+			all++;
+			if (c->seen[i] >> a & 1)
+				met++;
+			else
+				printf("not met: %s (%s, %s): %.*s\n", d->name, d->function, d->file, (int)n, text);
+		}
+	}
+	printf("%u of %u answers of kernel/dma met\n", met, all);
 }
 
 int main(int argc, char **argv)
@@ -200,6 +242,8 @@ int main(int argc, char **argv)
 		if (o.one_boot)
 			break;
 	}
+	if (o.coverage)
+		print_coverage(&c, s.build.profile);
 	printf("tree %s %s %s, profile %s, seed %" PRIu64 ": %" PRIu64 " operations in %" PRIu64 " boots, %" PRIu64
 	       " ended in BUG() or a hang on both sides, %.1f s: %s\n",
 	       o.tree, o.arch, o.dynamic ? "dynamic" : "static", s.build.profile, o.seed, c.ops, c.boots, c.over,
