@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench.h"
+
+#include <string.h>
+
+struct bench_row *bench_add(struct bench_table *t, const char *name)
+{
+	struct bench_row *r = &t->row[t->rows < BENCH_MAX_ROWS ? t->rows++ : BENCH_MAX_ROWS - 1];
+
+	memset(r, 0, sizeof(*r));
+	snprintf(r->name, sizeof(r->name), "%s", name);
+	r->unit = "ns";
+	return r;
+}
+
+static bool over(const struct bench_row *r)
+{
+	return (r->limit > 0 && r->kernel > 0 && r->sim > r->limit * r->kernel) ||
+	       (r->traced_limit > 0 && r->kernel > 0 && r->traced > r->traced_limit * r->kernel) ||
+	       (r->at_most > 0 && r->sim > r->at_most);
+}
+
+unsigned int bench_over(const struct bench_table *t)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < t->rows; i++)
+		n += over(&t->row[i]);
+	return n;
+}
+
+static void ratio(FILE *out, double value, double by)
+{
+	if (value > 0 && by > 0)
+		fprintf(out, " %7.2f", value / by);
+	else
+		fprintf(out, " %7s", "-");
+}
+
+void bench_print(FILE *out, const struct bench_table *t)
+{
+	fprintf(out, "%-44s %10s %10s %7s %10s %7s\n", "map + unmap", "kernel", "dmasim", "ratio", "traced", "ratio");
+	for (unsigned int i = 0; i < t->rows; i++) {
+		const struct bench_row *r = &t->row[i];
+
+		if (r->at_most > 0) {
+			fprintf(out, "%-44s %10s %10.1f %-7s at most %.0f%s\n", r->name, "", r->sim, r->unit,
+				r->at_most, over(r) ? "  OVER" : "");
+			continue;
+		}
+		fprintf(out, "%-44s %10.1f %10.1f", r->name, r->kernel, r->sim);
+		ratio(out, r->sim, r->kernel);
+		fprintf(out, " %10.1f", r->traced);
+		ratio(out, r->traced, r->kernel);
+		fprintf(out, "%s\n", over(r) ? "  OVER" : "");
+	}
+}
+
+void bench_json(FILE *out, const struct bench_table *t)
+{
+	fprintf(out, "{\"unit\": \"ns\", \"rows\": [");
+	for (unsigned int i = 0; i < t->rows; i++) {
+		const struct bench_row *r = &t->row[i];
+
+		fprintf(out, "%s\n  {\"name\": \"%s\", \"kernel\": %.2f, \"dmasim\": %.2f, \"traced\": %.2f, ",
+			i ? "," : "", r->name, r->kernel, r->sim, r->traced);
+		fprintf(out,
+			"\"limit\": %.2f, \"traced_limit\": %.2f, \"at_most\": %.2f, \"unit\": \"%s\", \"over\": %s}",
+			r->limit, r->traced_limit, r->at_most, r->unit, over(r) ? "true" : "false");
+	}
+	fprintf(out, "\n]}\n");
+}
