@@ -11,6 +11,8 @@
 
 /* chunks stay below malloc's threshold for mmap: memory of a dead machine serves the next one without page faults */
 #define CHUNK_DATA 15
+/* a machine that writes a lot gets longer ones, so that pages that follow each other often lie together */
+#define CHUNK_DATA_MAX 480
 #define CHUNK_PAGES 64
 
 struct chunk {
@@ -24,6 +26,7 @@ struct page_pool {
 	u8 *free_data;		/* linked through its first bytes */
 	u8 *fresh;		/* of the newest data chunk: never handed out */
 	u32 fresh_left;
+	u32 data_chunk; /* pages in that chunk */
 };
 
 struct page_pool *page_pool_new(void)
@@ -89,10 +92,12 @@ static u8 *data_alloc(struct page_pool *pool)
 		return data;
 	}
 	if (!pool->fresh_left) {
-		pool->fresh = chunk_new(pool, CHUNK_DATA * PAGE_SIZE);
+		u32 pages = pool->data_chunk ? (u32)min_u64(pool->data_chunk * 2, CHUNK_DATA_MAX) : CHUNK_DATA;
+
+		pool->fresh = chunk_new(pool, pages * PAGE_SIZE);
 		if (!pool->fresh)
 			return NULL;
-		pool->fresh_left = CHUNK_DATA;
+		pool->fresh_left = pool->data_chunk = pages;
 	}
 	data = pool->fresh;
 	pool->fresh += PAGE_SIZE;
@@ -281,21 +286,44 @@ static void count_overwritten(const struct page *p, u16 key, u32 off, u32 n, str
 	}
 }
 
-static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct hw_access *a)
+/* a size that the compiler cannot see: it would expand a copy of a page in place, slower than the library's */
+static size_t page_bytes(void)
 {
+	size_t n = PAGE_SIZE;
+
+	__asm__("" : "+r"(n));
+	return n;
+}
+
+u8 *page_rewrite(struct page *p, u16 key, struct hw_access *a)
+{
+	if (!p->data)
+		p->data = data_alloc(p->pool);
+	if (!p->data)
+		return NULL;
 	if (p->written && (p->line || p->key != key))
 		count_overwritten(p, key, 0, PAGE_SIZE, a);
+	free(p->line);
+	p->line = NULL;
+	p->key = key;
+	p->written = ~0ull;
+	return p->data;
+}
+
+static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct hw_access *a)
+{
 	if (buf) {
-		if (!p->data)
-			p->data = data_alloc(p->pool);
-		if (!p->data)
-			return false;
-		memcpy(p->data, buf, PAGE_SIZE);
-	} else {
-		data_free(p->pool, p->data);
-		p->data = NULL;
-		p->fill = fill;
+		u8 *data = page_rewrite(p, key, a);
+
+		if (data)
+			memcpy(data, buf, page_bytes());
+		return data;
 	}
+	if (p->written && (p->line || p->key != key))
+		count_overwritten(p, key, 0, PAGE_SIZE, a);
+	data_free(p->pool, p->data);
+	p->data = NULL;
+	p->fill = fill;
 	free(p->line);
 	p->line = NULL;
 	p->key = key;

@@ -41,6 +41,8 @@ void page_put(void *page);
 void page_read(const struct page *p, u64 pa, u16 key, u32 off, void *buf, u32 n, struct hw_access *a);
 /* @buf NULL: @fill; false if memory ran out. The page must be the caller's alone */
 bool page_write(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fill, u32 n, struct hw_access *a);
+/* the whole page is about to be written under @key: where its bytes go, all of them; NULL if memory ran out */
+u8 *page_rewrite(struct page *p, u16 key, struct hw_access *a);
 /* the bytes that reading under @key would give without any mixing, or NULL: another key, or a page without bytes */
 static inline const u8 *page_plain(const struct page *p, u16 key)
 {
