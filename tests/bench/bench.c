@@ -96,6 +96,7 @@ static void sim_allocs(void *arg, unsigned int count)
 
 struct bench {
 	struct bench_table table;
+	const char *only; /* part of a row's name; NULL: all */
 	struct host *host;
 	const struct kapi *kernel;
 	struct sim *sim;
@@ -155,9 +156,12 @@ static void run_pair(struct bench *b, const char *name, bool alloc, uint64_t siz
 	bench_work work[3] = { alloc ? kernel_allocs : kernel_maps, alloc ? sim_allocs : sim_maps,
 			       alloc ? sim_allocs : sim_maps };
 	void *arg[3] = { &side[0], &side[1], &side[2] };
-	struct bench_row *row = bench_add(&b->table, name);
+	struct bench_row *row;
 	double median[3];
 
+	if (b->only && !strstr(name, b->only))
+		return;
+	row = bench_add(&b->table, name);
 	for (int i = 0; i < 3; i++) {
 		side[i].size = size;
 		side[i].dir = dir;
@@ -322,15 +326,17 @@ static void bench_memory(struct bench *b)
 
 static int usage(void)
 {
-	fputs("usage: bench [--quick] [--check] [--json FILE]\n", stderr);
+	fputs("usage: bench [--quick] [--check] [--json FILE] [--only PART-OF-A-NAME]\n", stderr);
 	return 2;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct option known[] = {
-		{ "quick", 0, NULL, 'q' }, { "check", 0, NULL, 'c' }, { "json", 1, NULL, 'j' }, { 0 }
-	};
+	static const struct option known[] = { { "quick", 0, NULL, 'q' },
+					       { "check", 0, NULL, 'c' },
+					       { "json", 1, NULL, 'j' },
+					       { "only", 1, NULL, 'o' },
+					       { 0 } };
 	struct bench b = { .agrees = true };
 	const char *json = NULL;
 	bool check = false;
@@ -343,6 +349,8 @@ int main(int argc, char **argv)
 			check = true;
 		else if (c == 'j')
 			json = optarg;
+		else if (c == 'o')
+			b.only = optarg;
 		else
 			return usage();
 	}
@@ -353,8 +361,10 @@ int main(int argc, char **argv)
 	bench_swiotlb(&b, true);
 	sim_free(b.sim);
 	host_free(b.host);
-	bench_machine(&b);
-	bench_memory(&b);
+	if (!b.only || strstr("machine", b.only))
+		bench_machine(&b);
+	if (!b.only || strstr("memory", b.only))
+		bench_memory(&b);
 	trace_free(&b.trace);
 	bench_print(stdout, &b.table);
 	if (json) {
