@@ -172,6 +172,15 @@ static void late_pool(struct gen *g)
 /* --- devices --------------------------------------------------------------------------------------------------------
  */
 
+/* two windows of the bus that overlap make an address that leads back to other memory: no firmware says that */
+static bool overlaps(const struct op_device *d, const struct op_range *range)
+{
+	for (unsigned int i = 0; i < d->ranges; i++)
+		if (range->dma < d->range[i].dma + d->range[i].size && d->range[i].dma < range->dma + range->size)
+			return true;
+	return false;
+}
+
 /* windows of the bus over the machine's RAM, shifted; sometimes a part of RAM has none */
 static void range_map(struct gen *g, struct op_device *d)
 {
@@ -189,7 +198,7 @@ static void range_map(struct gen *g, struct op_device *d)
 		range->dma = down && range->cpu >= by ? range->cpu - by : range->cpu + by;
 		if (!gen_below(g, 8))
 			range->size /= 2;
-		d->ranges++;
+		d->ranges += !overlaps(d, range);
 	}
 }
 
