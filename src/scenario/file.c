@@ -34,6 +34,14 @@ static void read_version(struct reader *r, const struct dmasim_node *root)
 			  "this program reads format 1");
 }
 
+/* a list of kernels makes a scenario for each; none of its members is a list again */
+#define KERNEL_LIMIT 64u
+
+static bool is_kernel_list(const struct dmasim_node *node)
+{
+	return node && node->kind == NODE_SEQUENCE && node->count && node->count <= KERNEL_LIMIT;
+}
+
 static void read_kernel(struct reader *r, const struct dmasim_node *node)
 {
 	struct dmasim_platform *p = &r->scenario->platform;
@@ -169,7 +177,8 @@ void read_scenario(struct reader *r, const struct dmasim_node *root)
 	node = node_find(platform, "expect");
 	if (node)
 		read_expect(r, node, &s->boot_expect, &s->boot_expects);
-	read_kernel(r, node_find(root, "kernel"));
+	node = node_find(root, "kernel");
+	read_kernel(r, is_kernel_list(node) ? node->first : node);
 	/* defaults of steps name devices, devices have defaults: first the list of devices, then the rest */
 	node = node_find(root, "defaults");
 	if (node && node->kind == NODE_MAPPING)
@@ -218,6 +227,34 @@ static const char *given_name(struct reader *r, const char *file, unsigned int n
 /* for the tree and the scenarios of one file: far above what any file of a person needs */
 #define MEMORY_LIMIT (256u << 20)
 
+/* how many scenarios a document stands for */
+static unsigned int scenarios_of(const struct dmasim_node *root)
+{
+	const struct dmasim_node *kernel = node_find(root, "kernel");
+
+	return is_kernel_list(kernel) ? kernel->count : 1;
+}
+
+/* what was read for the first kernel of the list, for each of the others */
+static unsigned int repeat_for_kernels(struct reader *r, const struct dmasim_node *root)
+{
+	const struct dmasim_node *list = node_find(root, "kernel"), *kernel;
+	struct dmasim_scenario *first = r->scenario;
+	unsigned int n = 1;
+
+	if (!is_kernel_list(list))
+		return n;
+	for (kernel = list->first->next; kernel; kernel = kernel->next, n++) {
+		r->scenario = first + n;
+		*r->scenario = *first;
+		r->scenario->platform.kernel = NULL;
+		r->scenario->platform.behaviour = NULL;
+		r->scenario->platform.behaviours = 0;
+		read_kernel(r, kernel);
+	}
+	return n;
+}
+
 static void read_document(struct reader *r, const struct dmasim_node *root)
 {
 	const struct dmasim_node *node = node_find(root, "vary"), *first = NULL;
@@ -245,7 +282,7 @@ static int read_documents(struct dmasim_file *file, struct arena *arena, struct 
 {
 	struct reader r = { .arena = arena, .diag = diag };
 	struct node_documents documents;
-	unsigned int n = 0;
+	unsigned int n = 0, document = 0, scenarios = 0;
 	int error;
 
 	error = node_read(arena, diag, name, file->text, file->size, &documents);
@@ -255,17 +292,20 @@ static int read_documents(struct dmasim_file *file, struct arena *arena, struct 
 		diag_hint(diag_error(diag, NULL, "the file is empty"), "a scenario begins with 'dmasim: 1'");
 	if (!documents.first)
 		return 0;
-	file->scenario = arena_array(arena, documents.count, sizeof(*file->scenario));
+	for (const struct dmasim_node *root = documents.first; root; root = root->next)
+		scenarios += scenarios_of(root);
+	file->scenario = arena_array(arena, scenarios, sizeof(*file->scenario));
 	if (!file->scenario)
 		return -ENOMEM;
-	for (const struct dmasim_node *root = documents.first; root && !r.error; root = root->next, n++) {
+	for (const struct dmasim_node *root = documents.first; root && !r.error; root = root->next, document++) {
 		struct reader fresh = { .arena = arena, .diag = diag, .scenario = &file->scenario[n] };
 
 		r = fresh;
 		r.scenario->file = name;
 		read_document(&r, root);
 		if (!r.scenario->name)
-			r.scenario->name = given_name(&r, name, n, documents.count);
+			r.scenario->name = given_name(&r, name, document, documents.count);
+		n += repeat_for_kernels(&r, root);
 	}
 	file->scenarios = n;
 	return r.error;

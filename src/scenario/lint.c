@@ -263,7 +263,8 @@ static void lint_names(struct lint *l, const struct dmasim_file *file)
 		for (unsigned int k = 0; k < i; k++) {
 			const struct dmasim_scenario *a = &file->scenario[k], *b = &file->scenario[i];
 
-			if (strcmp(a->name, b->name) != 0)
+			/* one document for several kernels is told apart by them */
+			if (strcmp(a->name, b->name) != 0 || a->tree == b->tree)
 				continue;
 			diag_note(diag_warning(&l->diag, &b->at, "a second scenario with the same name"), &a->at,
 				  "the first");
@@ -284,6 +285,9 @@ unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diag
 	for (unsigned int i = 0; i < file->scenarios; i++) {
 		struct lint one = { .diag = l.diag, .scenario = &file->scenario[i] };
 
+		/* the same document for another kernel */
+		if (i && file->scenario[i].tree == file->scenario[i - 1].tree)
+			continue;
 		lint_scenario(&one);
 		l.diag = one.diag;
 	}

@@ -481,10 +481,12 @@ static json_t *expect_schema(struct schema *s, bool element)
 
 static json_t *kernel_schema(struct schema *s)
 {
-	json_t *o = map_of(s, reference(s, "scalar"));
+	json_t *o = map_of(s, reference(s, "scalar")), *one, *copy;
 
 	set(s, o, "required", checked(s, json_pack("[s]", "base")));
-	return any_of(s, types(s, "string number"), o);
+	one = any_of(s, types(s, "string number"), o);
+	copy = checked(s, json_deep_copy(one));
+	return any_of(s, one, list_of(s, copy, true));
 }
 
 static json_t *devices_schema(struct schema *s)

@@ -109,6 +109,29 @@ static void test_memory_is_sorted(void **state)
 	unload(&l);
 }
 
+/* one document, one scenario for each kernel; what the list says of one of them is not said of the others */
+static void test_a_list_of_kernels_makes_a_scenario_for_each(void **state)
+{
+	struct loaded l;
+
+	(void)state;
+	load(&l, "dmasim: 1\nname: both\nkernel: [v6.12, {base: v7.3, pool_check: none}, v6.1]\nsteps:\n"
+		 "  - check: {what: pool}\n---\ndmasim: 1\nsteps:\n  - check: {what: pool}\n");
+	assert_int_equal(l.file.scenarios, 4);
+	assert_string_equal(l.s[0].platform.kernel, "v6.12");
+	assert_int_equal(l.s[0].platform.behaviours, 0);
+	assert_string_equal(l.s[1].platform.kernel, "v7.3");
+	assert_int_equal(l.s[1].platform.behaviours, 1);
+	assert_string_equal(l.s[2].platform.kernel, "v6.1");
+	assert_int_equal(l.s[2].platform.behaviours, 0);
+	for (unsigned int i = 0; i < 3; i++) {
+		assert_string_equal(l.s[i].name, "both");
+		assert_int_equal(l.s[i].steps, 1);
+	}
+	assert_null(l.s[3].platform.kernel);
+	unload(&l);
+}
+
 static void test_devices_are_read(void **state)
 {
 	const struct dmasim_device *d;
@@ -345,6 +368,7 @@ int main(void)
 		cmocka_unit_test(test_agents_steps_have_numbers_of_their_own),
 		cmocka_unit_test(test_defaults_fill_what_is_not_said),
 		cmocka_unit_test(test_several_documents),
+		cmocka_unit_test(test_a_list_of_kernels_makes_a_scenario_for_each),
 		cmocka_unit_test(test_bytes_and_patterns),
 		cmocka_unit_test(test_byte_order_mark_and_crlf),
 		cmocka_unit_test(test_out_of_memory),
