@@ -42,6 +42,8 @@ enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu);
 /* of that kernel: what the platform reports under its profile */
 bool cc_platform_has(const struct kernel *k, enum cc_attr attr);
 bool force_dma_unencrypted(struct kernel *k, const struct device *dev);
+/* the same for a streaming mapping: only behaviour sme_force_limit "reach" tells the two apart */
+bool force_dma_unencrypted_map(struct kernel *k, const struct device *dev);
 
 /* 0 or a negative errno; phys and pages of the linear map */
 int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages);
@@ -64,7 +66,7 @@ struct arch_ops {
 	void (*zone_limits)(struct kernel *k);
 	void (*swiotlb_boot)(struct kernel *k); /* memblock is still in charge */
 	void (*late_boot)(struct kernel *k);	/* the page allocator runs */
-	bool (*force_dma_unencrypted)(struct kernel *k, const struct device *dev);
+	bool (*force_dma_unencrypted)(struct kernel *k, const struct device *dev, bool streaming);
 	int (*set_memory)(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted);
 };
 /* what those files share: a guest whose pages are its own until it shares them, */

@@ -67,7 +67,7 @@ struct device {
 	u64 segment_boundary; /* mask, 0xffffffff by default */
 
 	bool dma_skip_sync;
-	bool dma_uses_io_tlb; /* SWIOTLB_DYNAMIC: the device has bounced once */
+	bool dma_uses_io_tlb; /* there may be more pools than one, and the device has bounced once */
 	struct io_tlb_mem *dma_io_tlb_mem;
 	struct io_tlb_pool *dma_io_tlb_pools; /* transient pools, newest first; linked by io_tlb_pool.next */
 

@@ -106,7 +106,7 @@ static inline enum decision dma_refusal(struct kernel *k, const struct device *d
 		break;
 	case CAPABLE_CHECK_ATTRS:
 		if (!(attrs & DMA_ATTR_CC_SHARED) &&
-		    DECIDE(k, capable_needs_shared, force_dma_unencrypted(k, dev), addr, attrs))
+		    DECIDE(k, capable_needs_shared, force_dma_unencrypted_map(k, dev), addr, attrs))
 			return D_capable_needs_shared;
 		break;
 	}

@@ -121,7 +121,7 @@ u64 dma_direct_max_mapping_size(struct kernel *k, struct device *dev)
 	case MAX_MAPPING_BOUNCE:
 		break;
 	case MAX_MAPPING_SHARED:
-		bounces = bounces || force_dma_unencrypted(k, dev);
+		bounces = bounces || force_dma_unencrypted_map(k, dev);
 		break;
 	}
 	return DECIDE(k, max_mapping_bounce, bounces, 0, 0) ? swiotlb_max_mapping_size(k, dev) : ~0ull;

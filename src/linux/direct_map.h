@@ -83,7 +83,7 @@ static inline u64 mmio_attrs(struct kernel *k, const struct device *dev, phys_ad
 	case MMIO_ENCODING_RAW:
 		return attrs;
 	case MMIO_ENCODING_FORCED_SHARED:
-		shared = force_dma_unencrypted(k, dev);
+		shared = force_dma_unencrypted_map(k, dev);
 		break;
 	case MMIO_ENCODING_HOST_SHARED:
 		shared = cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT);

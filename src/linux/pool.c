@@ -161,6 +161,19 @@ void atomic_pool_run_work(struct kernel *k)
 	atomic_pool_resize(k, ATOMIC_POOL_KERNEL);
 }
 
+/* proposal B is about bounce pools alone */
+static bool default_shared(const struct kernel *k)
+{
+	switch (k->profile.pool_state) {
+	case POOL_STATE_ABSENT:
+		return false;
+	case POOL_STATE_TRACKED:
+	case POOL_STATE_GUEST:
+		break;
+	}
+	return cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
+}
+
 /* kernel: __dma_atomic_pool_init() */
 static void init_pool(struct kernel *k, enum atomic_pool pool)
 {
@@ -172,7 +185,7 @@ static void init_pool(struct kernel *k, enum atomic_pool pool)
 		k->oom++;
 		return;
 	}
-	pools->cc_shared[pool] = swiotlb_default_shared(k);
+	pools->cc_shared[pool] = default_shared(k);
 	if (atomic_pool_expand(k, pool, size)) {
 		gen_pool_destroy(pools->pool[pool]);
 		pools->pool[pool] = NULL;

@@ -24,19 +24,40 @@ static struct io_tlb_pool *find_in_list(struct io_tlb_pool *pool, phys_addr_t ph
 	return pool;
 }
 
-static struct io_tlb_pool *lookup_pool(const struct kernel *k, const struct device *dev, phys_addr_t phys)
+static struct io_tlb_pool *find_in_mem(const struct kernel *k, struct io_tlb_mem *mem, phys_addr_t phys)
+{
+	if (swiotlb_is_dynamic(k))
+		return find_in_list(mem->pools, phys);
+	return pool_holds(&mem->defpool, phys) ? &mem->defpool : NULL;
+}
+
+/* a device may have bounced through one and then, with another mask, through the other */
+static struct io_tlb_pool *find_in_twin(struct kernel *k, const struct io_tlb_mem *mem, phys_addr_t phys)
+{
+	switch (k->profile.host_pools) {
+	case HOST_POOLS_ONE:
+		return NULL;
+	case HOST_POOLS_TWO:
+		break;
+	}
+	if (mem == &k->swiotlb.def)
+		return find_in_mem(k, &k->swiotlb.host_private, phys);
+	return mem == &k->swiotlb.host_private ? find_in_mem(k, &k->swiotlb.def, phys) : NULL;
+}
+
+static struct io_tlb_pool *lookup_pool(struct kernel *k, const struct device *dev, phys_addr_t phys)
 {
 	struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
 	struct io_tlb_pool *pool;
 
 	if (!mem)
 		return NULL;
-	if (!swiotlb_is_dynamic(k))
-		return pool_holds(&mem->defpool, phys) ? &mem->defpool : NULL;
-	if (!dev->dma_uses_io_tlb)
+	if (swiotlb_is_dynamic(k) && !dev->dma_uses_io_tlb)
 		return NULL;
-	pool = find_in_list(mem->pools, phys);
-	return pool ? pool : find_in_list(dev->dma_io_tlb_pools, phys);
+	pool = find_in_mem(k, mem, phys);
+	if (!pool)
+		pool = find_in_twin(k, mem, phys);
+	return pool || !swiotlb_is_dynamic(k) ? pool : find_in_list(dev->dma_io_tlb_pools, phys);
 }
 
 struct io_tlb_pool *swiotlb_find_pool(struct kernel *k, struct device *dev, phys_addr_t phys)
@@ -50,13 +71,15 @@ struct io_tlb_pool *swiotlb_find_pool(struct kernel *k, struct device *dev, phys
 enum swiotlb_pool_kind swiotlb_pool_kind(const struct kernel *k, const struct device *dev,
 					 const struct io_tlb_pool *pool)
 {
+	(void)dev;
 	if (!pool)
 		return SWIOTLB_POOL_NONE;
 	if (pool->transient)
 		return SWIOTLB_POOL_TRANSIENT;
-	if (pool == &k->swiotlb.def.defpool)
+	if (pool == &k->swiotlb.def.defpool || pool == &k->swiotlb.host_private.defpool)
 		return SWIOTLB_POOL_DEFAULT;
-	return dev->dma_io_tlb_mem == &k->swiotlb.def ? SWIOTLB_POOL_GROWN : SWIOTLB_POOL_RESTRICTED;
+	return pool->mem == &k->swiotlb.def || pool->mem == &k->swiotlb.host_private ? SWIOTLB_POOL_GROWN
+										     : SWIOTLB_POOL_RESTRICTED;
 }
 
 u64 swiotlb_max_mapping_size(struct kernel *k, struct device *dev)
@@ -165,6 +188,33 @@ static void swiotlb_bounce(struct kernel *k, struct device *dev, phys_addr_t tlb
 	copy_slots(k, pool, tlb_addr, orig_addr, size, dir);
 }
 
+/* a host with two pools: which of them this device is to use can be known only now that its mask is */
+static void choose_host_pool(struct kernel *k, struct device *dev)
+{
+	bool shared;
+
+	switch (k->profile.host_pools) {
+	case HOST_POOLS_ONE:
+		return;
+	case HOST_POOLS_TWO:
+		break;
+	}
+	if (dev->dma_io_tlb_mem != &k->swiotlb.def && dev->dma_io_tlb_mem != &k->swiotlb.host_private)
+		return;
+	if (!DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), 0, 0))
+		return;
+	shared = DECIDE(k, swiotlb_host_pool, force_dma_unencrypted_map(k, dev), 0, 0);
+	dev->dma_io_tlb_mem = shared ? &k->swiotlb.def : &k->swiotlb.host_private;
+	/* one pool's range no longer says whether an address can be a bounce address */
+	dev->dma_uses_io_tlb = true;
+}
+
+static bool unlike(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
+{
+	return DECIDE(k, swiotlb_pool_unfit, mem->cc_shared != force_dma_unencrypted_map(k, dev), mem->cc_shared,
+		      !mem->cc_shared);
+}
+
 /* what the pool must be for this device, on platforms where it matters; the kernel says nothing when it is not */
 static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
 {
@@ -174,6 +224,7 @@ static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb
 	case POOL_CHECK_ALWAYS:
 		break;
 	case POOL_CHECK_GUEST_ONLY:
+	case POOL_CHECK_GUEST_ELSE_HOST:
 		if (!DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), mem->cc_shared, 0))
 			return false;
 		break;
@@ -183,23 +234,50 @@ static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb
 		if (!DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0))
 			return false;
 		return DECIDE(k, swiotlb_pool_unfit, !mem->cc_shared, mem->cc_shared, true);
+	case POOL_CHECK_CC_SHARED:
+		if (DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0))
+			return false;
+		break;
 	}
-	return DECIDE(k, swiotlb_pool_unfit, mem->cc_shared != force_dma_unencrypted(k, dev), mem->cc_shared,
-		      !mem->cc_shared);
+	return unlike(k, dev, mem);
 }
 
-/* the encoding of the bounce address follows the pool, or, as once proposed, on a host the device */
-static bool bounce_shared(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
+enum bounce_encoding { AS_CALLER, AS_POOL, AS_DEVICE, SHARED };
+
+/* what the encoding of the bounce address follows */
+static enum bounce_encoding bounce_encoding(struct kernel *k, const struct io_tlb_mem *mem)
 {
+	bool guest = cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
+
 	switch (k->profile.pool_check) {
 	case POOL_CHECK_NONE:
 	case POOL_CHECK_ALWAYS:
 	case POOL_CHECK_GUEST_AND_HOST:
+	case POOL_CHECK_CC_SHARED:
 		break;
 	case POOL_CHECK_GUEST_ONLY:
-		if (cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT))
-			return force_dma_unencrypted(k, dev);
+		return guest ? AS_POOL : AS_DEVICE;
+	case POOL_CHECK_GUEST_ELSE_HOST:
+		if (guest)
+			break;
+		return DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0)
+			       ? SHARED
+			       : AS_CALLER;
+	}
+	return AS_POOL;
+}
+
+static bool bounce_shared(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem, u64 attrs)
+{
+	switch (bounce_encoding(k, mem)) {
+	case AS_CALLER:
+		return attrs & DMA_ATTR_CC_SHARED;
+	case AS_POOL:
 		break;
+	case AS_DEVICE:
+		return force_dma_unencrypted_map(k, dev);
+	case SHARED:
+		return true;
 	}
 	return mem->cc_shared;
 }
@@ -213,7 +291,7 @@ static void force_attrs(struct kernel *k, struct device *dev, const struct io_tl
 	case POOL_STATE_GUEST:
 		break;
 	}
-	if (DECIDE(k, swiotlb_shared_attr, bounce_shared(k, dev, mem), mem->cc_shared, *attrs))
+	if (DECIDE(k, swiotlb_shared_attr, bounce_shared(k, dev, mem, *attrs), mem->cc_shared, *attrs))
 		*attrs |= DMA_ATTR_CC_SHARED;
 	else
 		*attrs &= ~DMA_ATTR_CC_SHARED;
@@ -272,12 +350,14 @@ static phys_addr_t pool_full(struct kernel *k, struct device *dev, const struct 
 phys_addr_t swiotlb_tbl_map_single(struct kernel *k, struct device *dev, phys_addr_t orig_addr, u64 mapping_size,
 				   u64 alloc_align_mask, enum dma_data_direction dir, u64 *attrs)
 {
-	struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
 	struct io_tlb_pool *pool = NULL;
 	struct bounce_request r;
+	struct io_tlb_mem *mem;
 	phys_addr_t tlb_addr;
 	s64 index;
 
+	choose_host_pool(k, dev);
+	mem = dev->dma_io_tlb_mem;
 	(void)dir; /* the original is copied in for every direction, so that a short write leaves the rest as it was */
 	if (DECIDE(k, swiotlb_no_pool, !mem || !mem->nslabs, mem ? mem->nslabs : 0, mapping_size)) {
 		RULE(k, swiotlb_no_pool);
@@ -343,7 +423,7 @@ void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb
 	}
 	pool->skew -= slots_release(pool, index, nslots);
 	area->used -= nslots;
-	dev->dma_io_tlb_mem->total_used -= nslots;
+	pool->mem->total_used -= nslots;
 }
 
 static void unmap_in_pool(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 mapping_size,

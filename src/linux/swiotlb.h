@@ -46,10 +46,11 @@ struct io_tlb_pool {
 	u64 area_nslabs;
 	bool late_alloc;
 	bool transient;
-	bool cc_shared;	  /* behaviour pool_state */
-	bool marked_used; /* swiotlb_mark_pool_used(): segments that were never touched count as taken */
-	u16 tail_slots;	  /* slots of the last segment that start out free */
-	u64 vaddr;	  /* kernel pointer of the start, as the allocator gave it */
+	bool cc_shared;		/* behaviour pool_state */
+	bool marked_used;	/* swiotlb_mark_pool_used(): segments that were never touched count as taken */
+	u16 tail_slots;		/* slots of the last segment that start out free */
+	struct io_tlb_mem *mem; /* the allocator that it belongs to */
+	u64 vaddr;		/* kernel pointer of the start, as the allocator gave it */
 	struct io_tlb_area *areas;
 	struct slot_segment **segments; /* of 128 slots each; NULL: never touched */
 	u64 nsegments;
@@ -77,7 +78,8 @@ struct io_tlb_mem {
 };
 
 struct swiotlb_state {
-	struct io_tlb_mem def; /* io_tlb_default_mem */
+	struct io_tlb_mem def;		/* io_tlb_default_mem */
+	struct io_tlb_mem host_private; /* behaviour host_pools "two": the pool of those who need no shared one */
 	struct io_tlb_mem *restricted;
 	u64 default_nslabs;
 	unsigned int default_nareas;

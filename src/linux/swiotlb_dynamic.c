@@ -219,7 +219,7 @@ static struct io_tlb_pool *swiotlb_alloc_pool(struct kernel *k, struct device *d
 	pool->slots_phys = alloc_pages(k, gfp, slots_order(nslabs));
 	if (pool->slots_phys == INVALID_PHYS_ADDR)
 		goto error_slots;
-	if (swiotlb_init_io_tlb_pool(k, pool, tlb, vaddr, nslabs, true, nareas))
+	if (swiotlb_init_io_tlb_pool(k, mem, pool, tlb, vaddr, nslabs, true, nareas))
 		return pool;
 	free_pages(k, pool->slots_phys, slots_order(nslabs));
 error_slots:
@@ -283,7 +283,7 @@ static void unlink_pool(struct io_tlb_pool **list, struct io_tlb_pool *pool)
 
 bool swiotlb_del_transient(struct kernel *k, struct device *dev, struct io_tlb_pool *pool)
 {
-	struct io_tlb_mem *mem = dev->dma_io_tlb_mem;
+	struct io_tlb_mem *mem = pool->mem;
 
 	if (!DECIDE(k, swiotlb_transient, pool->transient, pool->start, pool->nslabs))
 		return false;
@@ -315,6 +315,7 @@ static void dyn_alloc(struct kernel *k, struct io_tlb_mem *mem)
 void swiotlb_run_grow(struct kernel *k)
 {
 	dyn_alloc(k, &k->swiotlb.def);
+	dyn_alloc(k, &k->swiotlb.host_private);
 	for (struct io_tlb_mem *mem = k->swiotlb.restricted; mem; mem = mem->next)
 		dyn_alloc(k, mem);
 }

@@ -33,7 +33,7 @@ static bool round_up_default_nslabs(struct kernel *k)
 	return true;
 }
 
-static void swiotlb_adjust_nareas(struct kernel *k, unsigned int nareas)
+void swiotlb_adjust_nareas(struct kernel *k, unsigned int nareas)
 {
 	if (!nareas)
 		nareas = 1;
@@ -114,8 +114,7 @@ static u64 low_address_limit(const struct kernel *k)
 	return min_u64(limit, (max_pfn(k) << PAGE_SHIFT) - 1);
 }
 
-/* virt_to_phys(high_memory - 1) */
-static u64 last_byte_of_memory(const struct kernel *k)
+u64 last_byte_of_memory(const struct kernel *k)
 {
 	return (max_pfn(k) << PAGE_SHIFT) - 1;
 }
@@ -133,8 +132,7 @@ bool swiotlb_default_shared(const struct kernel *k)
 	return cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
 }
 
-/* whether the default pool is converted, as far as swiotlb itself decides: without a state, the architecture does */
-static bool converts_default(struct kernel *k)
+bool swiotlb_converts_default(struct kernel *k)
 {
 	const struct io_tlb_mem *mem = &k->swiotlb.def;
 
@@ -148,7 +146,7 @@ static bool converts_default(struct kernel *k)
 	return DECIDE(k, swiotlb_converts, mem->cc_shared, mem->defpool.start, mem->defpool.nslabs);
 }
 
-static bool failure_counts(const struct kernel *k)
+bool swiotlb_failure_counts(const struct kernel *k)
 {
 	switch (k->profile.decrypt_failure) {
 	case DECRYPT_FAILURE_IGNORED:
@@ -171,9 +169,10 @@ static bool counts_past_end(const struct kernel *k)
 }
 
 /* swiotlb_init_io_tlb_mem() in kernels whose pools have no list */
-bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_pool *pool, phys_addr_t start, u64 vaddr, u64 nslabs,
-			      bool late_alloc, unsigned int nareas)
+bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_mem *mem, struct io_tlb_pool *pool, phys_addr_t start,
+			      u64 vaddr, u64 nslabs, bool late_alloc, unsigned int nareas)
 {
+	pool->mem = mem;
 	/* late set-up may come upon a pool from boot: the kernel forgets its arrays, the model gives them back */
 	swiotlb_drop_pool(pool);
 	pool->nslabs = nslabs;
@@ -310,9 +309,39 @@ static void announce(struct kernel *k, unsigned int flags)
 	mem->phys_limit = flags & SWIOTLB_ANY ? last_byte_of_memory(k) : low_address_limit(k);
 }
 
-static void name_default(struct kernel *k)
+void swiotlb_name_default(struct kernel *k)
 {
 	strcpy(k->swiotlb.def.name, "default");
+}
+
+/*
+ * The second pool of behaviour host_pools "two", which no kernel has: as large as the first, anywhere in memory, as the
+ * devices that use it reach all of it.
+ */
+static void add_host_private(struct kernel *k, u64 nslabs, unsigned int nareas)
+{
+	struct io_tlb_mem *mem = &k->swiotlb.host_private;
+	u64 bytes = align_up(nslabs << IO_TLB_SHIFT, PAGE_SIZE);
+	phys_addr_t tlb;
+
+	switch (k->profile.host_pools) {
+	case HOST_POOLS_ONE:
+		return;
+	case HOST_POOLS_TWO:
+		break;
+	}
+	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT))
+		return;
+	mem->force_bounce = k->swiotlb.def.force_bounce;
+	mem->can_grow = k->swiotlb.def.can_grow;
+	mem->phys_limit = last_byte_of_memory(k);
+	strcpy(mem->name, "private");
+	tlb = memblock_alloc(k, bytes, PAGE_SIZE, 0, ~0ull);
+	if (DECIDE(k, swiotlb_no_boot_memory, tlb == INVALID_PHYS_ADDR, bytes, 0) ||
+	    !boot_arrays(k, &mem->defpool, nslabs, nareas))
+		return;
+	if (swiotlb_init_io_tlb_pool(k, mem, &mem->defpool, tlb, kernel_va(k, tlb), nslabs, false, nareas))
+		add_mem_pool(k, mem, &mem->defpool);
 }
 
 /* kernel: swiotlb_init_remap() */
@@ -323,7 +352,7 @@ void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
 	u64 nslabs;
 	unsigned int nareas;
 
-	name_default(k);
+	swiotlb_name_default(k);
 	if (!k->config.swiotlb)
 		return;
 	if (DECIDE(k, swiotlb_unwanted, !addressing_limited && !k->swiotlb.force_bounce, addressing_limited,
@@ -337,10 +366,11 @@ void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
 	tlb = boot_pool(k, flags, &nslabs, &nareas);
 	if (tlb == INVALID_PHYS_ADDR || !boot_arrays(k, pool, nslabs, nareas))
 		return;
-	if (!swiotlb_init_io_tlb_pool(k, pool, tlb, kernel_va(k, tlb), nslabs, false, nareas))
+	if (!swiotlb_init_io_tlb_pool(k, &k->swiotlb.def, pool, tlb, kernel_va(k, tlb), nslabs, false, nareas))
 		return;
 	k->swiotlb.def.force_bounce = forced(k, flags);
 	add_mem_pool(k, &k->swiotlb.def, pool);
+	add_host_private(k, nslabs, nareas);
 	if (flags & SWIOTLB_VERBOSE)
 		swiotlb_print_info(k);
 }
@@ -364,128 +394,15 @@ void swiotlb_update_mem_attributes(struct kernel *k)
 	mem->cc_shared = pool->cc_shared = swiotlb_default_shared(k);
 	if (DECIDE(k, swiotlb_nothing_to_convert, !pool->nslabs || pool->late_alloc, pool->nslabs, pool->late_alloc))
 		return;
-	if (!converts_default(k))
+	if (!swiotlb_converts_default(k))
 		return;
 	ret = set_memory_decrypted(k, pool->start, align_up(pool->nslabs << IO_TLB_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
-	if (!failure_counts(k))
+	if (!swiotlb_failure_counts(k))
 		return;
 	if (!DECIDE(k, swiotlb_decrypt_failed, ret, pool->start, pool->nslabs))
 		return;
 	kernel_printk(k, LOG_WARN, NULL, PR "Failed to decrypt default memory pool, disabling it");
 	mark_pool_used(pool);
-}
-
-/* pages for the late pool, of the largest order that there are; INVALID_PHYS_ADDR */
-static phys_addr_t late_pool(struct kernel *k, u64 *nslabs, gfp_t gfp)
-{
-	unsigned int order = get_order(*nslabs << IO_TLB_SHIFT), first = order;
-
-	for (; (u64)SLABS_PER_PAGE << order > IO_TLB_MIN_SLABS; order--) {
-		phys_addr_t tlb = alloc_pages(k, gfp | __GFP_NOWARN, order);
-
-		*nslabs = (u64)SLABS_PER_PAGE << order;
-		if (tlb == INVALID_PHYS_ADDR)
-			continue;
-		if (order != first)
-			kernel_printk(k, LOG_WARN, NULL, PR "only able to allocate %llu MB",
-				      (PAGE_SIZE << order) >> 20);
-		return tlb;
-	}
-	return INVALID_PHYS_ADDR;
-}
-
-static void announce_late(struct kernel *k, gfp_t gfp)
-{
-	struct io_tlb_mem *mem = &k->swiotlb.def;
-
-	switch (k->profile.swiotlb_pools) {
-	case SWIOTLB_POOLS_SINGLE:
-		/* set with the pool: a failure leaves what an older pool had */
-		break;
-	case SWIOTLB_POOLS_LIST:
-		mem->force_bounce = k->swiotlb.force_bounce;
-		break;
-	}
-	if (!swiotlb_is_dynamic(k))
-		return;
-	mem->can_grow = true;
-	if (k->config.zone_dma && (gfp & __GFP_DMA))
-		mem->phys_limit = k->arch.zone_dma_limit;
-	else if (k->config.zone_dma32 && (gfp & __GFP_DMA32))
-		mem->phys_limit = max_u64(DMA_BIT_MASK(32), k->arch.zone_dma_limit);
-	else
-		mem->phys_limit = last_byte_of_memory(k);
-}
-
-static bool late_init_done(const struct kernel *k)
-{
-	switch (k->profile.swiotlb_pools) {
-	case SWIOTLB_POOLS_SINGLE:
-		return false;
-	case SWIOTLB_POOLS_LIST:
-		break;
-	}
-	return k->swiotlb.def.nslabs;
-}
-
-/* decrypts and publishes the late pool; what it returns leaves the pages leaked */
-static int late_publish(struct kernel *k, phys_addr_t tlb, u64 nslabs, unsigned int nareas)
-{
-	struct io_tlb_pool *pool = &k->swiotlb.def.defpool;
-
-	if (converts_default(k)) {
-		int ret = set_memory_decrypted(k, tlb, nslabs << IO_TLB_SHIFT >> PAGE_SHIFT);
-
-		if (ret && failure_counts(k))
-			return ret;
-	}
-	if (!swiotlb_init_io_tlb_pool(k, pool, tlb, kernel_va(k, tlb), nslabs, true, nareas))
-		return -ENOMEM;
-	k->swiotlb.def.force_bounce = k->swiotlb.force_bounce;
-	add_mem_pool(k, &k->swiotlb.def, pool);
-	swiotlb_print_info(k);
-	return 0;
-}
-
-int swiotlb_init_late(struct kernel *k, u64 size, gfp_t gfp)
-{
-	struct io_tlb_pool *pool = &k->swiotlb.def.defpool;
-	u64 nslabs = align_up(size >> IO_TLB_SHIFT, IO_TLB_SEGSIZE);
-	unsigned int nareas, area_order, slot_order;
-	phys_addr_t tlb;
-	int rc = -ENOMEM;
-
-	name_default(k);
-	if (!k->config.swiotlb || late_init_done(k))
-		return 0;
-	if (DECIDE(k, swiotlb_disabled, k->swiotlb.force_disable, 0, 0))
-		return 0;
-	announce_late(k, gfp);
-	if (!k->swiotlb.default_nareas)
-		swiotlb_adjust_nareas(k, k->nr_cpus);
-	tlb = late_pool(k, &nslabs, gfp);
-	if (tlb == INVALID_PHYS_ADDR)
-		return -ENOMEM;
-	nareas = limit_nareas(k->swiotlb.default_nareas, nslabs);
-	area_order = get_order((u64)nareas * KERNEL_AREA_BYTES);
-	slot_order = get_order(nslabs * KERNEL_SLOT_BYTES);
-	pool->areas_phys = alloc_pages(k, GFP_KERNEL | __GFP_ZERO, area_order);
-	if (pool->areas_phys == INVALID_PHYS_ADDR)
-		goto error_area;
-	pool->slots_phys = alloc_pages(k, GFP_KERNEL | __GFP_ZERO, slot_order);
-	if (pool->slots_phys == INVALID_PHYS_ADDR)
-		goto error_slots;
-	rc = late_publish(k, tlb, nslabs, nareas);
-	if (!rc)
-		return 0;
-	free_pages(k, pool->slots_phys, slot_order);
-	free_pages(k, pool->areas_phys, area_order);
-	return rc;
-error_slots:
-	free_pages(k, pool->areas_phys, area_order);
-error_area:
-	free_pages(k, tlb, get_order(nslabs << IO_TLB_SHIFT));
-	return rc;
 }
 
 static void free_arrays(struct kernel *k, const struct io_tlb_pool *pool)
@@ -512,10 +429,10 @@ void swiotlb_exit(struct kernel *k)
 	if (k->swiotlb.force_bounce || !pool->nslabs)
 		return;
 	kernel_printk(k, LOG_INFO, NULL, PR "tearing down default memory pool");
-	if (converts_default(k))
+	if (swiotlb_converts_default(k))
 		ret = set_memory_encrypted(k, pool->start, bytes >> PAGE_SHIFT);
 	free_arrays(k, pool);
-	if (!ret || !failure_counts(k)) {
+	if (!ret || !swiotlb_failure_counts(k)) {
 		if (pool->late_alloc)
 			free_pages(k, pool->start, get_order(bytes));
 		else
@@ -528,7 +445,7 @@ void swiotlb_exit(struct kernel *k)
 	switch (k->profile.swiotlb_pools) {
 	case SWIOTLB_POOLS_SINGLE:
 		memset(mem, 0, sizeof(*mem));
-		name_default(k);
+		swiotlb_name_default(k);
 		break;
 	case SWIOTLB_POOLS_LIST:
 		break;
@@ -569,6 +486,8 @@ void swiotlb_destroy(struct kernel *k)
 
 	drop_list(def->pools, &def->defpool);
 	swiotlb_drop_pool(&def->defpool);
+	drop_list(k->swiotlb.host_private.pools, &k->swiotlb.host_private.defpool);
+	swiotlb_drop_pool(&k->swiotlb.host_private.defpool);
 	drop_list(k->swiotlb.dead, NULL);
 	while (mem) {
 		struct io_tlb_mem *next = mem->next;

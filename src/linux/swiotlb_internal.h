@@ -5,6 +5,7 @@
  *	swiotlb_search.c	areas and the search for a run of slots
  *	swiotlb_slots.c		the slot array
  *	swiotlb_init.c		setting the default pool up and tearing it down
+ *	swiotlb_late.c		setting it up once the page allocator runs
  *	swiotlb_dynamic.c	CONFIG_SWIOTLB_DYNAMIC: grown and transient pools
  *	swiotlb_rmem.c		CONFIG_DMA_RESTRICTED_POOL
  *	swiotlb_validate.c	what must hold between them
@@ -48,10 +49,18 @@ dma_addr_t swiotlb_pool_dma(const struct kernel *k, const struct device *dev, co
 /* what a new pool's shared flag is; behaviour pool_state */
 bool swiotlb_default_shared(const struct kernel *k);
 
+/* virt_to_phys(high_memory - 1) */
+u64 last_byte_of_memory(const struct kernel *k);
+/* whether the default pool is converted, as far as swiotlb itself decides: without a state, the architecture does */
+bool swiotlb_converts_default(struct kernel *k);
+/* behaviour decrypt_failure */
+bool swiotlb_failure_counts(const struct kernel *k);
+void swiotlb_name_default(struct kernel *k);
+void swiotlb_adjust_nareas(struct kernel *k, unsigned int nareas);
 unsigned int limit_nareas(unsigned int nareas, u64 nslots);
 /* areas, slots, limits and, for memory that was used before, zeroes; false if the model ran out of memory */
-bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_pool *pool, phys_addr_t start, u64 vaddr, u64 nslabs,
-			      bool late_alloc, unsigned int nareas);
+bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_mem *mem, struct io_tlb_pool *pool, phys_addr_t start,
+			      u64 vaddr, u64 nslabs, bool late_alloc, unsigned int nareas);
 void swiotlb_drop_pool(struct io_tlb_pool *pool);
 void add_mem_pool(struct kernel *k, struct io_tlb_mem *mem, struct io_tlb_pool *pool);
 

@@ -142,7 +142,7 @@ static int create_pool(struct kernel *k, struct device *dev, struct io_tlb_mem *
 	if (ret)
 		return ret;
 	pool->slots_phys = pool->areas_phys = INVALID_PHYS_ADDR;
-	if (!swiotlb_init_io_tlb_pool(k, pool, base, kernel_va(k, base), size >> IO_TLB_SHIFT, false, 1))
+	if (!swiotlb_init_io_tlb_pool(k, mem, pool, base, kernel_va(k, base), size >> IO_TLB_SHIFT, false, 1))
 		return -ENOMEM;
 	mem->force_bounce = true;
 	mem->for_alloc = true;

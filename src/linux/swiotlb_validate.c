@@ -92,7 +92,7 @@ static bool mem_valid(const struct kernel *k, const struct io_tlb_mem *mem, cons
 
 bool swiotlb_validate(const struct kernel *k, const char **why)
 {
-	if (!mem_valid(k, &k->swiotlb.def, why))
+	if (!mem_valid(k, &k->swiotlb.def, why) || !mem_valid(k, &k->swiotlb.host_private, why))
 		return false;
 	for (const struct io_tlb_mem *mem = k->swiotlb.restricted; mem; mem = mem->next) {
 		if (!mem_valid(k, mem, why))

@@ -338,7 +338,9 @@ static u64 slots_taken(const struct io_tlb_pool *list)
 static u64 slots_used(const struct op *op)
 {
 	const struct io_tlb_mem *def = &op->k->swiotlb.def;
-	u64 used = slots_taken(def->pools ? def->pools : &def->defpool);
+	const struct io_tlb_mem *private = &op->k->swiotlb.host_private;
+	u64 used = slots_taken(def->pools ? def->pools : &def->defpool) +
+		   slots_taken(private->pools ? private->pools : &private->defpool);
 
 	for (const struct io_tlb_mem *mem = op->k->swiotlb.restricted; mem; mem = mem->next)
 		used += slots_taken(mem->pools ? mem->pools : &mem->defpool);

@@ -114,11 +114,21 @@ static bool trusted(struct kernel *k, const struct device *dev)
 	return false;
 }
 
-bool force_dma_unencrypted(struct kernel *k, const struct device *dev)
+static bool forced_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
 {
 	if (DECIDE(k, force_guest, k->arch.guest, 0, 0))
 		return !trusted(k, dev);
-	return ops(k)->force_dma_unencrypted && ops(k)->force_dma_unencrypted(k, dev);
+	return ops(k)->force_dma_unencrypted && ops(k)->force_dma_unencrypted(k, dev, streaming);
+}
+
+bool force_dma_unencrypted(struct kernel *k, const struct device *dev)
+{
+	return forced_unencrypted(k, dev, false);
+}
+
+bool force_dma_unencrypted_map(struct kernel *k, const struct device *dev)
+{
+	return forced_unencrypted(k, dev, true);
 }
 
 static int set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, u32 *fault)

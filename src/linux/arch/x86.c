@@ -2,6 +2,7 @@
 /*
  * arch/x86/kernel/pci-dma.c, arch/x86/coco/core.c, arch/x86/mm/{mem_encrypt,mem_encrypt_amd}.c and set_memory.
  */
+#include "linux/direct.h"
 #include "linux/kernel.h"
 
 #include <errno.h>
@@ -186,12 +187,31 @@ static bool forced_by_bouncing(struct kernel *k, const struct device *dev)
 	return false;
 }
 
-/* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
-static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev)
+/* dev_cannot_reach_memory(): without an IOMMU, and even the encrypted address of 0 is beyond the limit */
+static bool cannot_reach_memory(struct kernel *k, const struct device *dev, bool streaming)
 {
-	u64 limit = min_not_zero(dev->coherent_dma_mask, dev->bus_dma_limit);
+	u64 limit = streaming ? dma_device_limit(dev) : dma_device_coherent_limit(dev);
+	dma_addr_t lowest = phys_to_dma(k, dev, 0);
 
-	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT) || behind_iommu(k, dev))
+	if (DECIDE(k, force_behind_iommu, dev->dma_iommu, 0, 0))
+		return false;
+	return DECIDE(k, force_sme_limit, lowest > limit, limit, k->arch.sme_me_mask);
+}
+
+/* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
+static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
+{
+	u64 limit = dma_device_coherent_limit(dev);
+
+	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT))
+		return false;
+	switch (k->profile.sme_force_limit) {
+	case SME_FORCE_LIMIT_COHERENT:
+		break;
+	case SME_FORCE_LIMIT_REACH:
+		return cannot_reach_memory(k, dev, streaming);
+	}
+	if (behind_iommu(k, dev))
 		return false;
 	if (forced_by_bouncing(k, dev))
 		return true;
