@@ -37,6 +37,31 @@ static void replay_row(struct rig *g, const struct row *row)
 	replay[row->op](g, row);
 }
 
+/* where the probe sleeps, or allocates in a way that may: other work of the kernel gets its turn */
+static bool lets_others_run(enum row_op op, enum row_op before)
+{
+	switch (op) {
+	case ROW_ALLOC:
+	case ROW_ALLOC_PAGES:
+	case ROW_ALLOC_NONCONTIGUOUS:
+	case ROW_KMALLOC:
+	case ROW_EDU:
+		return true;
+	case ROW_EXHAUST:
+		/* vmalloc() of the list of mappings */
+		return before == ROW_SLOTS;
+	case ROW_MAP_PAGE:
+	case ROW_MAP_SG:
+	case ROW_SYNC:
+	case ROW_SLOTS:
+	case ROW_RESOURCE:
+	case ROW_RANDOM:
+	case ROW_OP_COUNT:
+		break;
+	}
+	return false;
+}
+
 /* the rows of one configuration, with what the probe did between them; returns the first row behind them */
 static size_t replay_cfg(struct rig *g, size_t row, unsigned int cfg)
 {
@@ -53,8 +78,12 @@ static size_t replay_cfg(struct rig *g, size_t row, unsigned int cfg)
 			if (op != ROW_SYNC)
 				replay_unsynced(g);
 		}
+		if (row && lets_others_run(op, rec->row[row - 1].op))
+			swiotlb_run_work(&g->k);
 		replay_row(g, &rec->row[row]);
 	}
+	/* cond_resched() */
+	swiotlb_run_work(&g->k);
 	return row;
 }
 

@@ -77,6 +77,17 @@ static const char *round_trip(struct rig *g, phys_addr_t v, dma_addr_t s, dma_ad
 	return !fault && memcmp(buf, expected, EDU_SIZE) == 0 ? "data_ok" : "data_bad";
 }
 
+/* where the address follows from the buffer or from a slot of the default pool */
+static void compare_end(struct rig *g, const struct row *row, const char *key, phys_addr_t phys, dma_addr_t got)
+{
+	bool bounce = rig_phys(g, got) != phys;
+
+	if (!g->now->dma_iommu && (!bounce || slot_of(g, row, key) >= 0))
+		tally_value(g->tally, CHECK_ADDRESS, EXCUSE_NONE, key, row_hex(row->json, key), got);
+	tally_value(g->tally, CHECK_SLOT, EXCUSE_NONE, "in the default pool", slot_of(g, row, key) >= 0,
+		    !g->now->dma_iommu && rig_slot(g, rig_phys(g, got)) >= 0);
+}
+
 void replay_edu(struct rig *g, const struct row *row)
 {
 	static const char *const buffer[] = { "dma", "dma32", "normal" };
@@ -100,9 +111,7 @@ void replay_edu(struct rig *g, const struct row *row)
 		tally_text(g->tally, CHECK_RESULT, EXCUSE_NONE, "result", recorded, "map_error");
 		return;
 	}
-	if (!g->now->dma_iommu) {
-		tally_value(g->tally, CHECK_ADDRESS, EXCUSE_NONE, "sdma", row_hex(row->json, "sdma"), s);
-		tally_value(g->tally, CHECK_ADDRESS, EXCUSE_NONE, "ddma", row_hex(row->json, "ddma"), d);
-	}
+	compare_end(g, row, "sdma", v, s);
+	compare_end(g, row, "ddma", v + EDU_SECOND, d);
 	tally_text(g->tally, CHECK_DATA, EXCUSE_NONE, "round trip", recorded, round_trip(g, v, s, d, seed));
 }

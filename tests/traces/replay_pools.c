@@ -9,7 +9,7 @@
 #define BLOCK_MIN 16 /* struct dma_block */
 
 struct pool {
-	u64 size, align, boundary;
+	u64 align, size, boundary; /* 0: none */
 };
 
 /* dma_pool_create(): 0, or what one piece of coherent memory holds */
@@ -67,10 +67,10 @@ static void use_pool(struct rig *g, struct pool p)
 void replay_pools(struct rig *g)
 {
 	static const struct pool pool[] = {
-		{ 1, 1, 0 },	    { 16, 16, 0 },  { 64, 64, 4096 },	  { 64, 64, 0 },    { 100, 32, 0 },
-		{ 256, 256, 4096 }, { 1000, 8, 0 }, { 2048, 2048, 4096 }, { 2112, 64, 0 },  { 3000, 8, 4096 },
-		{ 4096, 4096, 0 },  { 5000, 8, 0 }, { 96, 32, 1024 },	  { 700, 4, 1024 }, { 64, 48, 0 },
-		{ 0, 8, 0 },	    { 64, 64, 32 }, { 8192, 64, 4096 },
+		{ 1, 1, 0 },	    { 16, 16, 0 },  { 64, 64, 4096 },	  { 64, 64, 0 },    { 32, 100, 0 },
+		{ 256, 256, 4096 }, { 8, 1000, 0 }, { 2048, 2048, 4096 }, { 64, 2112, 0 },  { 8, 3000, 4096 },
+		{ 4096, 4096, 0 },  { 8, 5000, 0 }, { 32, 96, 1024 },	  { 4, 700, 1024 }, { 48, 64, 0 },
+		{ 8, 0, 0 },	    { 64, 64, 32 }, { 64, 8192, 4096 },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(pool); i++)

@@ -61,6 +61,9 @@ void replay_exhaust(struct rig *g, const struct row *row)
 	dma_addr_t *dma = calloc(EXHAUST_MAX, sizeof(*dma));
 	/* the buffer of the slots before it */
 	phys_addr_t buf = row_hex((row - 1)->json, "buf");
+	u64 maps = (u64)row_number(row->json, "maps");
+	bool beyond = g->rec->dynamic && maps * size > g->k.swiotlb.def.nslabs << IO_TLB_SHIFT;
+	enum excuse excuse = beyond || g->regrown ? EXCUSE_FREE_MEMORY : EXCUSE_NONE;
 	long first = -1, last = -1;
 
 	for (const struct row *r = row - 1; buf == DMA_MAPPING_ERROR; r--)
@@ -79,10 +82,11 @@ void replay_exhaust(struct rig *g, const struct row *row)
 		first = rig_slot(g, rig_phys(g, dma[0]));
 		last = rig_slot(g, rig_phys(g, dma[n - 1]));
 	}
-	tally_value(g->tally, CHECK_RESULT, EXCUSE_NONE, "mappings that fit", (u64)row_number(row->json, "maps"), n);
+	tally_value(g->tally, CHECK_RESULT, excuse, "mappings that fit", maps, n);
+	g->exhausted |= beyond;
 	tally_value(g->tally, CHECK_SLOT, EXCUSE_NONE, "first slot", (u64)row_number(row->json, "first_slot"),
 		    (u64)first);
-	tally_value(g->tally, CHECK_SLOT, EXCUSE_NONE, "last slot", (u64)row_number(row->json, "last_slot"), (u64)last);
+	tally_value(g->tally, CHECK_SLOT, excuse, "last slot", (u64)row_number(row->json, "last_slot"), (u64)last);
 	while (n--)
 		dma_unmap_page_attrs(&g->k, g->now, dma[n], size, DMA_TO_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);
 	free(dma);

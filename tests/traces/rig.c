@@ -9,6 +9,11 @@
 #include <string.h>
 
 #define PROBE_BUFFER MiB(1)
+/*
+ * That boot's page allocator gave the pages of ZONE_DMA32 out from below, as the probe's buffers show; the model's does
+ * from above, where they are beyond a limit of the dma-ranges. Out of the way with them.
+ */
+#define DMA32_TOP 0xfc000000ull
 
 /* the options that show in the recording; the rest as the architecture has it */
 static void build_options(const struct recording *rec, const struct kernel_profile *profile,
@@ -220,6 +225,8 @@ bool rig_boot(struct rig *g, const struct recording *rec, struct tally *t)
 	g->k.log.no_limits = false;
 	compare_boot(g);
 	reserve_buffers(g);
+	if (rec->dynamic)
+		(void)memblock_reserve(&g->k, DMA32_TOP, DMA_BIT_MASK(32) + 1 - DMA32_TOP);
 	if (g->k.swiotlb.def.nslabs)
 		hold_slots(g);
 	return true;
@@ -353,6 +360,23 @@ static void compare_domain(struct rig *g, const struct device *dev)
 	json_decref(domain);
 }
 
+/* by how much all pools together have grown with the configuration before this one */
+static void compare_growth(struct rig *g)
+{
+	u64 recorded = (u64)table_number(&g->rec->devices, g->cfg_row, "sw_nslabs");
+	u64 got = g->k.swiotlb.def.nslabs;
+	enum excuse excuse = g->exhausted	      ? EXCUSE_FREE_MEMORY
+			     : g->rec->dynamic && got ? EXCUSE_GROW_TIMING
+						      : EXCUSE_NONE;
+
+	if (g->cfg_row)
+		g->regrown |= !tally_value(g->tally, CHECK_LIMITS, excuse, "growth of all pools",
+					   recorded - g->nslabs[0], got - g->nslabs[1]);
+	g->nslabs[0] = recorded;
+	g->nslabs[1] = got;
+	g->exhausted = false;
+}
+
 static void compare_limits(struct rig *g, struct device *dev, int set, int set_coherent)
 {
 	struct kernel *k = &g->k;
@@ -370,6 +394,7 @@ static void compare_limits(struct rig *g, struct device *dev, int set, int set_c
 	limit(g, "merge_boundary", dma_get_merge_boundary(k, dev));
 	limit(g, "dev_need_sync", !dev->dma_skip_sync);
 	limit(g, "dma_iommu", dev->dma_iommu);
+	compare_growth(g);
 	compare_domain(g, dev);
 }
 

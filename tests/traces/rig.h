@@ -31,6 +31,9 @@ struct rig {
 	struct radix pens;
 	phys_addr_t offered;
 	u64 offered_size;
+	u64 nslabs[2];	   /* of all pools, recorded and the model's, before this configuration */
+	bool exhausted;	   /* transient pools have taken all memory that they could */
+	bool regrown;	   /* the model's pools have grown otherwise than the recorded ones */
 	bool flushed;	   /* the flush queue's timer has just expired */
 	bool pool_seen[2]; /* by area: the search has a known starting point */
 };
