@@ -543,7 +543,7 @@ static void the_rmp_is_changed_by_instruction(void **state)
 	bench_init(&b, DMASIM_ENC_SEV_SNP, "v6.12", NULL);
 	bench_boot(&b, 0);
 	bench_step(&b, &validate);
-	assert_string_equal(b.r.error, "NOCHANGE");
+	assert_string_equal(b.r.error, "AMD_PVALIDATE_NOCHANGE");
 	validate.validate = false;
 	bench_step(&b, &validate);
 	assert_false(dmasim_result_has(&b.r, DMASIM_FIELD_ERROR));
