@@ -38,8 +38,10 @@ static void note(const struct hw *hw, const struct target *t, u64 addr, struct h
 	}
 	if (t->stale)
 		a->stale_translation = true;
-	if (t->stale_rmp)
+	if (unlikely(t->stale_rmp)) {
 		a->stale_rmp = true;
+		a->rmp_verdict = t->rmp_verdict;
+	}
 	if (t->memory && a->spa == INVALID_PHYS_ADDR) {
 		a->spa = t->pa;
 		a->key = t->key;

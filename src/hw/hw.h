@@ -88,17 +88,18 @@ bool hw_validate(const struct hw *hw, const char **why);
 
 /* what an access met; counts are bytes */
 struct hw_access {
-	enum hw_fault fault;	/* HW_FAULT_NONE: it went through */
-	u64 fault_addr;		/* address that faulted, as the agent named it */
-	u64 ciphertext;		/* bytes read raw: stored under a key, read without one */
-	u64 garbage;		/* bytes read or overwritten under a key other than theirs */
-	u64 aborted;		/* bytes that no memory answered */
-	bool stale_translation; /* served by an IOTLB entry whose page table entry is gone or changed */
-	bool stale_rmp;		/* served by an IOTLB entry although the RMP would refuse it by now */
-	bool private_backing;	/* a guest with two backings: its private memory was reached, not what it shares */
-	phys_addr_t spa;	/* first byte that was really touched; INVALID_PHYS_ADDR if none */
-	u16 key;		/* key used, enum hw_key or an ASID */
-	bool knob_used;		/* the outcome rested on knob `knob` */
+	enum hw_fault fault;	   /* HW_FAULT_NONE: it went through */
+	u64 fault_addr;		   /* address that faulted, as the agent named it */
+	u64 ciphertext;		   /* bytes read raw: stored under a key, read without one */
+	u64 garbage;		   /* bytes read or overwritten under a key other than theirs */
+	u64 aborted;		   /* bytes that no memory answered */
+	bool stale_translation;	   /* served by an IOTLB entry whose page table entry is gone or changed */
+	bool stale_rmp;		   /* served by an IOTLB entry although the RMP would refuse it by now */
+	enum hw_fault rmp_verdict; /* with stale_rmp: what the RMP would say by now */
+	bool private_backing;	   /* a guest with two backings: its private memory was reached, not what it shares */
+	phys_addr_t spa;	   /* first byte that was really touched; INVALID_PHYS_ADDR if none */
+	u16 key;		   /* key used, enum hw_key or an ASID */
+	bool knob_used;		   /* the outcome rested on knob `knob` */
 	enum hw_knob knob;
 };
 

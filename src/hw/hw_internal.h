@@ -99,6 +99,7 @@ struct target {
 	enum target_data data;
 	enum hw_fault fault; /* with memory: the access goes on all the same */
 	bool stale, stale_rmp;
+	enum hw_fault rmp_verdict; /* with stale_rmp: what the RMP would say by now */
 	bool private_backing;
 	u64 translated; /* by the host's IOMMU under a guest: size of the cached entry, 0 if there was none */
 	bool knob_used;
@@ -182,6 +183,13 @@ static inline void hw_event(const struct hw *hw, enum hw_event event, u64 v0, u6
 {
 	if (unlikely(hw->config.trace))
 		trace_add(hw->config.trace, TRACE_STATE, event, 0, v0, v1);
+}
+
+/* changes of any RMP entry so far, from 1 on */
+static inline u64 rmp_changes(const struct hw *hw)
+{
+	return 1 + hw->backing[BACKING_MAIN].rmp.changes + hw->backing[BACKING_PRIVATE].rmp.changes +
+	       hw->rmp_mmio.changes;
 }
 
 static inline bool key_enabled(const struct hw *hw)

@@ -324,14 +324,6 @@ static enum hw_fault ask_rmp(const struct hw *hw, struct iotlb_entry *e, u64 iov
 	return rmp_check_device(hw, BACKING_MAIN, e, iova, e->iova, trusted, write, t);
 }
 
-static bool verdict_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64 iova, bool trusted, bool write)
-{
-	struct iotlb_entry now = *e;
-	struct target ignored = { 0 };
-
-	return ask_rmp(hw, &now, iova, trusted, write, &ignored) != HW_FAULT_NONE;
-}
-
 static u16 key_for(const struct hw *hw, bool encrypted, bool trusted)
 {
 	const struct key_request r = {
@@ -357,7 +349,7 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 
 	if (likely(e && e->prot & need && (!write || e->rmp_write_ok))) {
 		if (asks_rmp(hw))
-			t->stale_rmp = verdict_is_stale(hw, e, iova, trusted, write);
+			rmp_recheck(hw, BACKING_MAIN, tlb, e, iova, trusted, write, t);
 		use_entry(domain, e, iova, tr);
 		return HW_FAULT_NONE;
 	}

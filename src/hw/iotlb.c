@@ -24,6 +24,12 @@ static u64 middle(u64 iova, u64 size)
 	return (iova + size / 2) >> (PAGE_SHIFT - 1);
 }
 
+static void remember(struct iotlb *tlb, struct iotlb_entry *e)
+{
+	tlb->last = e;
+	tlb->agreed[0] = tlb->agreed[1] = 0;
+}
+
 void iotlb_init(struct iotlb *tlb)
 {
 	*tlb = (struct iotlb){ 0 };
@@ -33,7 +39,7 @@ void iotlb_init(struct iotlb *tlb)
 void iotlb_free(struct iotlb *tlb)
 {
 	radix_free(&tlb->tree);
-	tlb->last = NULL;
+	remember(tlb, NULL);
 }
 
 struct iotlb iotlb_snapshot(struct iotlb *tlb)
@@ -64,7 +70,7 @@ const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova)
 const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova)
 {
 	if (!covers(tlb->last, iova))
-		tlb->last = (struct iotlb_entry *)iotlb_peek(tlb, iova);
+		remember(tlb, (struct iotlb_entry *)iotlb_peek(tlb, iova));
 	return tlb->last;
 }
 
@@ -96,7 +102,7 @@ bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry)
 	else
 		count(tlb, e->size, true);
 	*slot = e;
-	tlb->last = e;
+	remember(tlb, e);
 	return true;
 }
 
@@ -156,7 +162,7 @@ bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size)
 	u64 index;
 
 	overlap_begin(&o, tlb, iova, size);
-	tlb->last = NULL;
+	remember(tlb, NULL);
 	while ((e = overlap_next(&o, &index))) {
 		u64 entry_size = e->size;
 
@@ -172,7 +178,7 @@ bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size)
 	u64 index = 0;
 	void *leaf;
 
-	tlb->last = NULL;
+	remember(tlb, NULL);
 	while (radix_next(&tlb->tree, &index, &leaf)) {
 		const struct iotlb_entry *e = leaf;
 		u64 entry_size = e->size;
@@ -223,7 +229,7 @@ bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size)
 	u64 index;
 
 	overlap_begin(&o, tlb, iova, size);
-	tlb->last = NULL;
+	remember(tlb, NULL);
 	while ((e = overlap_next(&o, &index)))
 		if (!mark(tlb, index, e))
 			return false;

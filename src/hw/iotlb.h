@@ -25,6 +25,8 @@ struct iotlb {
 	u64 sizes;	   /* a bit for each size that is present */
 	u32 count[64];	   /* of entries, by log2 of the size */
 	struct iotlb_entry *last;
+	u64 agreed[2]; /* count of RMP changes up to which the RMP agreed with `last`, for reads and writes; 0: unknown
+			*/
 };
 
 void iotlb_init(struct iotlb *tlb);

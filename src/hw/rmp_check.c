@@ -152,3 +152,16 @@ enum hw_fault rmp_check_device(const struct hw *hw, unsigned int backing, struct
 	}
 	return check_device_shared(hw, e, hypervisor_owned(table, pfn, piece_2m), write, t);
 }
+
+void rmp_recheck_entry(const struct hw *hw, unsigned int backing, struct iotlb *tlb, const struct iotlb_entry *e,
+		       u64 addr, bool private_access, bool write, struct target *t)
+{
+	struct iotlb_entry now = *e;
+	struct target ignored = { 0 };
+
+	t->rmp_verdict = rmp_check_device(hw, backing, &now, addr, e->iova, private_access, write, &ignored);
+	t->stale_rmp = t->rmp_verdict != HW_FAULT_NONE;
+	/* where the verdict is on the single page it does not hold for the rest of the entry */
+	if (!t->stale_rmp && knob(hw, HW_KNOB_SNP_HVOWNED_PIECE))
+		tlb->agreed[write] = rmp_changes(hw);
+}

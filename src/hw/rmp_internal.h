@@ -28,4 +28,18 @@ bool rmp_is_guest_page(const struct hw *hw, unsigned int backing, phys_addr_t pa
 enum hw_fault rmp_check_device(const struct hw *hw, unsigned int backing, struct iotlb_entry *e, u64 addr, u64 gpa,
 			       bool private_access, bool write, struct target *t);
 
+void rmp_recheck_entry(const struct hw *hw, unsigned int backing, struct iotlb *tlb, const struct iotlb_entry *e,
+		       u64 addr, bool private_access, bool write, struct target *t);
+
+/*
+ * Would the RMP still let an access through that @e, the last entry of @tlb, serves? Asked again only when an RMP entry
+ * has changed since it said yes.
+ */
+static inline void rmp_recheck(const struct hw *hw, unsigned int backing, struct iotlb *tlb,
+			       const struct iotlb_entry *e, u64 addr, bool private_access, bool write, struct target *t)
+{
+	if (unlikely(tlb->agreed[write] != rmp_changes(hw)))
+		rmp_recheck_entry(hw, backing, tlb, e, addr, private_access, write, t);
+}
+
 #endif

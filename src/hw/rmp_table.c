@@ -125,6 +125,7 @@ bool rmp_set_region(struct rmp_table *t, u64 pfn, const struct rmp_raw *first)
 
 	if (!slot)
 		return false;
+	t->changes++;
 	if (r && !r->split && r->refs == 1) {
 		r->first = *first;
 		return true;
@@ -162,6 +163,7 @@ bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
 
 	if (!slot)
 		return false;
+	t->changes++;
 	r = region_split(t, slot, pfn);
 	if (!r)
 		return false;

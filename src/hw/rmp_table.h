@@ -32,6 +32,7 @@ struct rmp_table {
 	struct radix tree;
 	bool launched;	/* a region that was never written belongs to the guest, validated; else to the hypervisor */
 	bool launch_2m; /* and in entries of 2 MiB */
+	u64 changes;	/* so far: what was looked up at the same count is still so */
 };
 
 void rmp_table_init(struct rmp_table *t, bool launched, bool launch_2m);
