@@ -145,16 +145,6 @@ static u16 key_for(const struct hw *hw, const struct iotlb_entry *e, bool privat
 	return e->encrypted && key_enabled(hw) ? HW_KEY_HOST : HW_KEY_NONE;
 }
 
-/* would the RMP still give what the entry was filled with? */
-static bool verdict_is_stale(const struct hw *hw, const struct iotlb_entry *e, u64 gpa, bool private_access, bool write)
-{
-	struct iotlb_entry now = *e;
-	struct target ignored = { 0 };
-
-	return rmp_check_device(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, &now, gpa, e->iova,
-				private_access, write, &ignored) != HW_FAULT_NONE;
-}
-
 void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
 {
 	struct iotlb *tlb = &hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
@@ -163,7 +153,9 @@ void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write,
 	enum hw_fault fault;
 
 	if (e && (!write || e->rmp_write_ok)) {
-		t->stale_rmp = hw->rmp_active && verdict_is_stale(hw, e, gpa, private_access, write);
+		if (hw->rmp_active)
+			rmp_recheck(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, tlb, e, gpa,
+				    private_access, write, t);
 		use_entry(hw, e, gpa, t);
 		return;
 	}
@@ -281,6 +273,18 @@ void hw_stage2_flush_all(struct hw *hw)
 	hw_event(hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&hw->host_tlb[i]);
+}
+
+bool hw_stage2_reaches_shared(const struct hw *hw, u64 gpa)
+{
+	struct iotlb_entry e = { 0 };
+
+	return hw->guest && (leaf_at(hw, gpa, false, &e) || iotlb_peek(&hw->host_tlb[TLB_UNTRUSTED], gpa));
+}
+
+bool hw_stage2_reaches_private(const struct hw *hw, u64 gpa)
+{
+	return hw->guest && iotlb_peek(&hw->host_tlb[TLB_TRUSTED], gpa);
 }
 
 bool hw_stage2_lookup(const struct hw *hw, u64 gpa, u64 *size)

@@ -20,6 +20,10 @@ int hw_stage2_split(struct hw *hw, u64 gpa, u64 pgsize);
 u64 hw_stage2_walk(const struct hw *hw, u64 gpa);
 void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size);
 void hw_stage2_flush_all(struct hw *hw);
+/* can a device reach the page as shared memory, by the table or by what is cached? */
+bool hw_stage2_reaches_shared(const struct hw *hw, u64 gpa);
+/* the same as the guest's own, by what is cached: the table has it for whoever may */
+bool hw_stage2_reaches_private(const struct hw *hw, u64 gpa);
 /* the cached translation that covers gpa, if there is one */
 bool hw_stage2_lookup(const struct hw *hw, u64 gpa, u64 *size);
 

@@ -13,6 +13,7 @@
 
 #include "base/trace.h"
 #include "hw/hw.h"
+#include "hw/pagemap.h"
 #include "linux/kernel.h"
 #include "linux/mapping.h"
 #include "machine/invariants.h"
@@ -72,7 +73,8 @@ struct dmasim_machine {
 	unsigned int entries;
 	struct truth truth;
 	struct slot_watch slots;
-	u32 watched; /* a bit for each invariant that is on */
+	struct pagemap dirty; /* watch_cache.c */
+	u32 watched;	      /* a bit for each invariant that is on */
 	struct dmasim_list boot_log;
 	u16 rule;	/* of the last step */
 	size_t rule_at; /* events in its trace when the rule was set */
@@ -162,6 +164,12 @@ struct dmasim_result *result_elements(struct dmasim_result *r, unsigned int coun
 /* watch.c: the invariants */
 void watch_mapping(struct op *op, struct entry *e);
 void watch_access(struct op *op, struct entry *e, const struct hw_access *access, bool write);
+/* the host's own CPU */
+void watch_host_access(struct op *op, const struct hw_access *access);
+/* the owner of pages is about to change by hand, to the guest or to the host */
+void watch_owner(struct op *op, phys_addr_t page, u64 pages, bool to_guest);
+/* a conversion in units that the host may not have */
+void watch_granule(struct op *op, phys_addr_t phys, u64 size);
 /* the device got @len bytes at @buf that lie outside the entry */
 void watch_neighbours(struct op *op, struct entry *e, const u8 *buf, u64 len);
 /* pages go from one side to the other: before, and after */
@@ -179,6 +187,10 @@ void watch_end(struct op *op);
 void violate(struct op *op, struct entry *e, enum invariant which);
 /* op->violated into the result, in the order of invariants.def; false if memory ran out */
 bool watch_tell(struct op *op);
+
+/* watch_cache.c: an access that went through, of which one key for its page is known; a flush of whole pages */
+void watch_cache(struct op *op, const struct hw_access *access, bool cpu_writes);
+void watch_cache_flush(struct op *op, phys_addr_t phys, u64 pages);
 
 /* pattern.c: a stream of bytes for each seed */
 void pattern_fill(u64 seed, u64 offset, u8 *buf, u64 len);

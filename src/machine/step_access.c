@@ -284,6 +284,9 @@ static void cpu_piece(struct op *op, bool write, phys_addr_t phys, u64 va, u8 *b
 	} else {
 		hw_cpu_read(hw, phys, encrypted, buf, len, &access);
 	}
+	if (op->step->as_host)
+		watch_host_access(op, &access);
+	watch_cache(op, &access, write);
 	merge(sum, &access);
 }
 

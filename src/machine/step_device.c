@@ -49,6 +49,8 @@ int step_accept(struct op *op)
 		result = op->step->has_nonce ? HW_TDISP_OK : hw_tdisp_lock(op->dev->hw, &nonce);
 		if (result == HW_TDISP_OK)
 			result = hw_device_accept(op->dev->hw, nonce);
+		if (result == HW_TDISP_NONCE_MISMATCH)
+			violate(op, NULL, INVARIANT_NONCE_MISMATCH);
 		if (result != HW_TDISP_OK)
 			RESULT_SET(op->r, ERROR, error, hw_tdisp_result_name(result));
 	} else {
@@ -57,6 +59,15 @@ int step_accept(struct op *op)
 	op->dev->dev.accepted = op->dev->hw->trusted;
 	watch_after_pages(op);
 	return 0;
+}
+
+static void set_bus_master(struct op *op)
+{
+	enum hw_tdisp_state before = op->dev->hw->tdisp;
+
+	hw_device_set_bus_master(op->dev->hw, op->step->on);
+	if (before != HW_TDISP_ERROR && op->dev->hw->tdisp == HW_TDISP_ERROR)
+		violate(op, NULL, INVARIANT_BME_CLEARED);
 }
 
 /* what the host or the driver does to the interface while the guest holds on to what it knows */
@@ -77,7 +88,7 @@ int step_interface(struct op *op)
 	} else if (op->step->verb == DMASIM_VERB_STOP) {
 		hw_tdisp_stop(op->dev->hw);
 	} else {
-		hw_device_set_bus_master(op->dev->hw, op->step->on);
+		set_bus_master(op);
 	}
 	RESULT_SET(op->r, STATE, state, hw_tdisp_state_name[op->dev->hw->tdisp]);
 	return 0;

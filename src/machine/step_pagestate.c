@@ -57,10 +57,14 @@ int step_set_memory(struct op *op)
 	if (hw_is_guest(op->m->hw))
 		watch_before_pages(op, phys, pages);
 	truth_forget(&op->m->truth, align_down(phys, PAGE_SIZE), pages << PAGE_SHIFT);
+	watch_granule(op, phys, pages << PAGE_SHIFT);
 	if (op->step->verb == DMASIM_VERB_SET_MEMORY_DECRYPTED)
 		error = set_memory_decrypted(op->k, phys, pages);
 	else
 		error = set_memory_encrypted(op->k, phys, pages);
+	/* cpa_flush(), for caches too where they are not coherent */
+	if (!error)
+		watch_cache_flush(op, align_down(phys, PAGE_SIZE), pages);
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
 	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, phys) ? "shared" : "private");
@@ -86,6 +90,14 @@ static void rmp_outcome(struct op *op, enum hw_rmp_instruction instruction, enum
 	watch_after_pages(op);
 }
 
+static void watch_rmpupdate(struct op *op, const struct hw_rmp_update *update)
+{
+	watch_owner(op, op->step->addr, update->size_2m ? MiB(2) >> PAGE_SHIFT : 1, update->assigned);
+	/* the guest has a page at that address already, and it is another one */
+	if (hw_is_guest(op->m->hw) && update->assigned && update->asid == HW_KEY_GUEST && update->gpa != op->step->addr)
+		violate(op, NULL, INVARIANT_DOUBLE_MAP);
+}
+
 int step_rmp(struct op *op)
 {
 	const struct dmasim_step *step = op->step;
@@ -104,6 +116,8 @@ int step_rmp(struct op *op)
 	if (step->page_size && !large && step->page_size != PAGE_SIZE)
 		return op_refuse(op, -EINVAL, "an RMP entry covers 4KiB or 2MiB");
 	begin_change(op, step->addr, large || step->verb == DMASIM_VERB_PSMASH ? MiB(2) >> PAGE_SHIFT : 1);
+	if (step->verb == DMASIM_VERB_RMPUPDATE)
+		watch_rmpupdate(op, &update);
 	if (step->verb == DMASIM_VERB_RMPUPDATE)
 		rmp_outcome(op, HW_RMPUPDATE, hw_rmpupdate(op->m->hw, step->addr, &update), &access);
 	else if (step->verb == DMASIM_VERB_PSMASH)
@@ -214,6 +228,9 @@ int step_realm(struct op *op)
 	if (step->verb == DMASIM_VERB_RSI_IPA_STATE && !ram && (!step->what || strcmp(step->what, "empty") != 0))
 		return op_refuse(op, -EINVAL, "the state is ram or empty");
 	begin_change(op, step->addr, granules(step));
+	watch_granule(op, align_down(step->addr, PAGE_SIZE), granules(step) << PAGE_SHIFT);
+	if (step->verb == DMASIM_VERB_DELEGATE)
+		watch_owner(op, align_down(step->addr, PAGE_SIZE), granules(step), true);
 	if (step->verb == DMASIM_VERB_RSI_IPA_STATE)
 		declare(op, ram ? HW_RIPAS_RAM : HW_RIPAS_EMPTY);
 	else

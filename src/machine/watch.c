@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "hw/stage2.h"
 #include "linux/direct.h"
 #include "linux/dma-iommu.h"
 #include "linux/iova.h"
@@ -239,6 +240,10 @@ void watch_access(struct op *op, struct entry *e, const struct hw_access *access
 		violate(op, NULL, INVARIANT_SMASH_WINDOW);
 	if (access->fault || access->aborted)
 		return;
+	/* of another size it is still the same owner's */
+	if (access->stale_rmp && access->rmp_verdict != HW_FAULT_IOMMU_RMP_SIZE)
+		violate(op, NULL, INVARIANT_REUSE_BEFORE_FLUSH);
+	watch_cache(op, access, false);
 	if (access->stale_translation)
 		violate(op, NULL, INVARIANT_STALE_IOTLB_USE);
 	else if (e && !e->live)
@@ -248,6 +253,40 @@ void watch_access(struct op *op, struct entry *e, const struct hw_access *access
 	if (!write && op->dev->hw->trusted && access->spa != INVALID_PHYS_ADDR &&
 	    hw_page_shared(op->m->hw, access->spa) && !(e && e->attrs & DMA_ATTR_CC_SHARED))
 		violate(op, NULL, INVARIANT_TRUST_SHARED_CONSUMED);
+}
+
+void watch_host_access(struct op *op, const struct hw_access *access)
+{
+	if (access->fault == HW_FAULT_AMD_PF_RMP || access->fault == HW_FAULT_CCA_GPF_CPU)
+		violate(op, NULL, INVARIANT_STALE_PRIVATE_TO_HOST);
+}
+
+/* the host changes owners by hand: what its devices could reach before, they must not reach any more */
+void watch_owner(struct op *op, phys_addr_t page, u64 pages, bool to_guest)
+{
+	struct hw *hw = op->m->hw;
+	bool inplace = hw_config(hw)->knob[HW_KNOB_GUEST_INPLACE];
+
+	for (u64 i = 0; i < pages; i++, page += PAGE_SIZE) {
+		bool shared = hw_page_shared(hw, page);
+
+		if (to_guest && shared && hw_stage2_reaches_shared(hw, page)) {
+			violate(op, NULL, INVARIANT_PSC_BEFORE_UNMAP);
+			if (inplace)
+				violate(op, NULL, INVARIANT_DOUBLE_MAP);
+		}
+		if (!to_guest && !shared && hw_stage2_reaches_private(hw, page))
+			violate(op, NULL, INVARIANT_PSC_BEFORE_UNMAP);
+	}
+}
+
+void watch_granule(struct op *op, phys_addr_t phys, u64 size)
+{
+	const struct hw_config *config = hw_config(op->m->hw);
+	u64 granule = config->knob[HW_KNOB_CCA_HOST_GRANULE];
+
+	if (config->encryption == DMASIM_ENC_CCA && granule > PAGE_SIZE && (phys % granule || size % granule))
+		violate(op, NULL, INVARIANT_GRANULE_PARTIAL);
 }
 
 void watch_neighbours(struct op *op, struct entry *e, const u8 *buf, u64 len)
