@@ -41,23 +41,31 @@ static void answers(unsigned int decision, unsigned int count, const char *betwe
 	}
 }
 
-/* which profiles ask; nothing when all do */
+static unsigned int profiles_asking(unsigned int decision)
+{
+	unsigned int asking = 0;
+
+	for (unsigned int i = 0; i < dmasim_profile_count(); i++)
+		asking += dmasim_question_applies(decision, i);
+	return asking;
+}
+
+/* which profiles ask, or which do not, whichever are fewer; nothing when all do */
 static void asked_by(unsigned int decision, const char *before, struct dmasim_buffer *out)
 {
-	unsigned int asking = 0, count = dmasim_profile_count();
+	unsigned int count = dmasim_profile_count(), asking = profiles_asking(decision), shown = 0;
+	bool few = 2 * asking <= count;
 
-	for (unsigned int i = 0; i < count; i++)
-		asking += dmasim_question_applies(decision, i);
 	if (asking == count)
 		return;
-	dmasim_buffer_puts(out, before);
-	for (unsigned int i = 0, shown = 0; i < count; i++) {
+	dmasim_buffer_printf(out, "%s%s ", before, few ? "only" : "not");
+	for (unsigned int i = 0; i < count; i++) {
 		struct dmasim_profile profile;
 
-		if (!dmasim_question_applies(decision, i))
+		if (dmasim_question_applies(decision, i) != few)
 			continue;
 		dmasim_profile_get(i, &profile);
-		dmasim_buffer_printf(out, "%s%s", shown++ ? ", " : "", profile.name);
+		dmasim_buffer_printf(out, "%s%s", shown++ ? ", " : "in ", profile.name);
 	}
 }
 
@@ -69,7 +77,7 @@ static void show(unsigned int decision, struct dmasim_buffer *out)
 	dmasim_buffer_printf(out, "%-28s %s ", question.name, question.question);
 	answers(decision, question.answers, "|", out);
 	dmasim_buffer_printf(out, "\n%-28s %s(), %s", "", question.function, question.file);
-	asked_by(decision, "; only ", out);
+	asked_by(decision, "; ", out);
 	dmasim_buffer_puts(out, "\n");
 }
 
@@ -104,7 +112,7 @@ static void markdown(struct dmasim_buffer *out)
 		}
 		dmasim_buffer_printf(out, "| `%s` | `%s()` | ", question.name, question.function);
 		cell(question.question, out);
-		asked_by(i, "<br>only in ", out);
+		asked_by(i, "<br>", out);
 		dmasim_buffer_puts(out, " | ");
 		answers(i, question.answers, ", ", out);
 		dmasim_buffer_puts(out, " |\n");

@@ -199,12 +199,16 @@ void cli_inputs_free(struct cli_inputs *inputs)
 
 bool cli_input_selects(const struct cli_input *input, const struct dmasim_file *file, unsigned int i)
 {
-	if (!input->line)
+	unsigned int start;
+
+	if (!input->line || !file->scenarios)
 		return true;
-	/* up to where the next one starts; what stands before the first belongs to it */
-	if (i && file->scenario[i].at.line > input->line)
-		return false;
-	return i + 1 >= file->scenarios || file->scenario[i + 1].at.line > input->line;
+	/* where the last document up to that line starts; what stands before the first belongs to it */
+	start = file->scenario[0].at.line;
+	for (unsigned int s = 0; s < file->scenarios; s++)
+		if (file->scenario[s].at.line <= input->line)
+			start = file->scenario[s].at.line;
+	return file->scenario[i].at.line == start;
 }
 
 struct load {

@@ -43,12 +43,21 @@ struct session {
 	struct timespec shown;
 };
 
+/* a document that names several kernels is a scenario for each: under another kernel they are all one */
+static bool same_but_for_kernel(const struct dmasim_scenario *a, const struct dmasim_scenario *b)
+{
+	return a->at.line == b->at.line && a->name && b->name && !strcmp(a->name, b->name);
+}
+
 static bool chosen(const struct session *session, size_t input, unsigned int scenario)
 {
 	const struct dmasim_file *file = &session->loaded[input].file;
 	const char *name = file->scenario[scenario].name;
 
 	if (!cli_input_selects(&session->inputs.input[input], file, scenario))
+		return false;
+	if (session->options->report.kernel && scenario &&
+	    same_but_for_kernel(&file->scenario[scenario - 1], &file->scenario[scenario]))
 		return false;
 	return !session->options->name || (name && !fnmatch(session->options->name, name, 0));
 }

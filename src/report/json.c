@@ -259,6 +259,7 @@ static void step_places(const struct dmasim_run *run, const struct dmasim_step_r
 	set(object, "scenario", text(scenario->name), out);
 	set(object, "file", text(scenario->file), out);
 	set(object, "line", number(step ? step->at.line : scenario->at.line), out);
+	set(object, "kernel", text(run->kernel), out);
 	set(object, "step", step ? number(report_step_number(run_step)) : json_null(), out);
 	set(object, "id", text(step ? step->id : NULL), out);
 	set(object, "verb", text(step ? dmasim_verb_name[step->verb] : run_step->boot ? "boot" : "end"), out);

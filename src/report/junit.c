@@ -78,11 +78,17 @@ static void element(const char *name, const char *type, const char *message, str
 	dmasim_buffer_puts(out, "/>\n");
 }
 
-static void case_start(const struct dmasim_scenario *scenario, struct dmasim_buffer *out)
+static void case_start(const struct dmasim_run *run, struct dmasim_buffer *out)
 {
+	const struct dmasim_scenario *scenario = run->scenario;
+
 	dmasim_buffer_puts(out, "    <testcase");
 	attribute("classname", scenario->file ? scenario->file : "", out);
-	attribute("name", scenario->name ? scenario->name : "", out);
+	dmasim_buffer_puts(out, " name=\"");
+	report_xml_text(scenario->name ? scenario->name : "", out);
+	dmasim_buffer_puts(out, " [");
+	report_xml_text(run->kernel ? run->kernel : "no kernel", out);
+	dmasim_buffer_puts(out, "]\"");
 	attribute("file", scenario->file ? scenario->file : "", out);
 	dmasim_buffer_printf(out, " line=\"%u\"", scenario->at.line);
 }
@@ -93,7 +99,7 @@ static void junit_run(const struct dmasim_report *report, const struct dmasim_fi
 	enum dmasim_outcome outcome = dmasim_run_outcome(run);
 
 	(void)number;
-	case_start(run->scenario, out);
+	case_start(run, out);
 	dmasim_buffer_puts(out, outcome == DMASIM_PASSED ? "/>\n" : ">\n");
 	switch (outcome) {
 	case DMASIM_PASSED:

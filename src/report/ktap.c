@@ -105,6 +105,7 @@ static void ktap_run(const struct dmasim_report *report, const struct dmasim_fil
 		failures(run, out);
 	dmasim_buffer_printf(out, "    %sok %u ", ok ? "" : "not ", number);
 	name_text(run->scenario->name ? run->scenario->name : "", out);
+	dmasim_buffer_printf(out, " [%s]", run->kernel ? run->kernel : "no kernel");
 	switch (outcome) {
 	case DMASIM_PASSED:
 	case DMASIM_FAILED:

@@ -180,16 +180,31 @@ static uint32_t line_of(const struct dmasim_run *run)
 	return run->scenario->at.line;
 }
 
-static void repeat_text(const struct dmasim_report *report, const struct dmasim_run *run, struct dmasim_buffer *out)
+/* does the document name several kernels, each a scenario of its own? */
+static bool several_kernels(const struct dmasim_file *file, const struct dmasim_scenario *scenario)
+{
+	unsigned int same = 0;
+
+	for (unsigned int i = 0; file && i < file->scenarios; i++)
+		same += file->scenario[i].at.line == scenario->at.line && file->scenario[i].name && scenario->name &&
+			!strcmp(file->scenario[i].name, scenario->name);
+	return same > 1;
+}
+
+static void repeat_text(const struct dmasim_report *report, const struct dmasim_file *file,
+			const struct dmasim_run *run, struct dmasim_buffer *out)
 {
 	const struct dmasim_scenario *scenario = run->scenario;
+	const char *kernel = report->kernel;
 
 	if (!scenario->file || *scenario->file == '<' || !strcmp(scenario->file, "-") || !scenario->at.line)
 		return;
+	if (!kernel && several_kernels(file, scenario))
+		kernel = run->kernel;
 	dmasim_buffer_puts(out, "  repeat: dmasim run -v ");
-	if (report->kernel) {
+	if (kernel) {
 		dmasim_buffer_puts(out, "-k ");
-		shell_word(report->kernel, out);
+		shell_word(kernel, out);
 		dmasim_buffer_puts(out, " ");
 	}
 	shell_word(scenario->file, out);
@@ -214,7 +229,7 @@ void report_failures_text(const struct dmasim_report *report, const struct dmasi
 		report_line_text(run->error.text, out);
 		dmasim_buffer_puts(out, "\n");
 	}
-	repeat_text(report, run, out);
+	repeat_text(report, file, run, out);
 }
 
 static void headline(const struct dmasim_report *report, const struct dmasim_run *run, struct dmasim_buffer *out)

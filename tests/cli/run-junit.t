@@ -4,7 +4,7 @@ JUnit XML.
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="dmasim">
       <testsuite name="ktap/bad.yaml" tests="2" failures="2" errors="0" skipped="0">
-        <testcase classname="ktap/bad.yaml" name="fails # TODO" file="ktap/bad.yaml" line="1">
+        <testcase classname="ktap/bad.yaml" name="fails # TODO [v6.12]" file="ktap/bad.yaml" line="1">
           <failure message="step 1 'm1': map nvme 0x12345000 4 KiB to_device: path: expected swiotlb, got direct" type="expectation">ktap/bad.yaml:9:14: error: path: expected swiotlb, got direct
         9 |     expect: {path: swiotlb}
           |              ^~~~~~~~~~~~~
@@ -18,7 +18,7 @@ JUnit XML.
       repeat: dmasim run -v ktap/bad.yaml:1
     </failure>
         </testcase>
-        <testcase classname="ktap/bad.yaml" name="passes, but must not" file="ktap/bad.yaml" line="12">
+        <testcase classname="ktap/bad.yaml" name="passes, but must not [v6.12]" file="ktap/bad.yaml" line="12">
           <failure message="passed, but the scenario says that it must fail" type="xpass"/>
         </testcase>
       </testsuite>
@@ -28,8 +28,8 @@ JUnit XML.
         </testcase>
       </testsuite>
       <testsuite name="ktap/good.yaml" tests="2" failures="0" errors="0" skipped="1">
-        <testcase classname="ktap/good.yaml" name="passes # SKIP not really" file="ktap/good.yaml" line="1"/>
-        <testcase classname="ktap/good.yaml" name="fails as expected" file="ktap/good.yaml" line="12">
+        <testcase classname="ktap/good.yaml" name="passes # SKIP not really [v6.12]" file="ktap/good.yaml" line="1"/>
+        <testcase classname="ktap/good.yaml" name="fails as expected [v6.12]" file="ktap/good.yaml" line="12">
           <skipped message="swiotlb is not used here # and never was" type="xfail"/>
         </testcase>
       </testsuite>
@@ -39,10 +39,10 @@ JUnit XML.
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="dmasim">
       <testsuite name="rich.yaml" tests="1" failures="0" errors="0" skipped="0">
-        <testcase classname="rich.yaml" name="every kind of step, field and expectation" file="rich.yaml" line="1"/>
+        <testcase classname="rich.yaml" name="every kind of step, field and expectation [v6.12]" file="rich.yaml" line="1"/>
       </testsuite>
       <testsuite name="bad/outside-ram.yaml" tests="1" failures="0" errors="1" skipped="0">
-        <testcase classname="bad/outside-ram.yaml" name="bad" file="bad/outside-ram.yaml" line="1">
+        <testcase classname="bad/outside-ram.yaml" name="bad [v6.12]" file="bad/outside-ram.yaml" line="1">
           <error message="map: [0x1000000000000, 0x1000000000fff] is not memory of this machine" type="refused"/>
         </testcase>
       </testsuite>

@@ -39,18 +39,18 @@
     1..1
         KTAP version 1
         1..12
-        ok 1 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, v6.12]
-        ok 2 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, cc-shared-v6]
-        ok 3 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, proposal-d]
-        ok 4 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, v6.12]
-        ok 5 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, cc-shared-v6]
-        ok 6 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, proposal-d]
-        ok 7 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, v6.12]
-        ok 8 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, cc-shared-v6]
-        ok 9 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, proposal-d]
-        ok 10 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, v6.12]
-        not ok 11 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, cc-shared-v6]
-        not ok 12 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, proposal-d]
+        ok 1 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, v6.12] [v6.12]
+        ok 2 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, cc-shared-v6] [cc-shared-v6]
+        ok 3 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, none, proposal-d] [proposal-d]
+        ok 4 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, v6.12] [v6.12]
+        ok 5 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, cc-shared-v6] [cc-shared-v6]
+        ok 6 expectations | <of> a table, "quoted" [mem_encrypt=on, 40, none, proposal-d] [proposal-d]
+        ok 7 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, v6.12] [v6.12]
+        ok 8 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, cc-shared-v6] [cc-shared-v6]
+        ok 9 expectations | <of> a table, "quoted" [mem_encrypt=on swiotlb=force, 64, none, proposal-d] [proposal-d]
+        ok 10 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, v6.12] [v6.12]
+        not ok 11 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, cc-shared-v6] [cc-shared-v6]
+        not ok 12 expectations | <of> a table, "quoted" [mem_encrypt=on, 64, CC_SHARED, proposal-d] [proposal-d]
     not ok 1 expected.yaml
     $ dmasim run -f json masks.yaml | tail -n 2
     {"scenario":"masks of an encrypting host [(none), 64/32, 2, v7.3]","file":"masks.yaml","line":1,"kernel":"v7.3","outcome":"passed","steps":3,"failed":0,"violations":0}

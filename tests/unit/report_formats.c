@@ -145,7 +145,8 @@ static void json_keeps_addresses_as_strings(void **state)
 	(void)state;
 	assert_report(
 		DMASIM_FORMAT_JSON, &run,
-		"{\"scenario\":\"a <bad> \\\"pool\\\" & #1\",\"file\":\"x&y.yaml\",\"line\":8,\"step\":1,\"id\":\"m1\","
+		"{\"scenario\":\"a <bad> \\\"pool\\\" & "
+		"#1\",\"file\":\"x&y.yaml\",\"line\":8,\"kernel\":\"v6.12\",\"step\":1,\"id\":\"m1\","
 		"\"verb\":\"map\",\"device\":\"hda\",\"ok\":false,\"result\":{\"path\":\"none\","
 		"\"phys\":\"0xffffffffffff\",\"encrypted\":true,\"slot\":7,"
 		"\"warnings\":[\"swiotlb buffer is full\\n\\u001B[1m\"]},\"expected\":{\"path\":\"swiotlb\"},"
@@ -176,7 +177,7 @@ static void ktap_names_hold_no_directive(void **state)
 		      "    # x&y.yaml:9:14: step 1 'm1': map hda 0x123456000 4 KiB to_device: path: expected swiotlb, "
 		      "got none\n"
 		      "    # decided by pool_state: may it serve? no\n"
-		      "    not ok 1 a <bad> \"pool\" & _1\n"
+		      "    not ok 1 a <bad> \"pool\" & _1 [v6.12]\n"
 		      "not ok 1 x&y.yaml\n"
 		      "# Totals: pass:0 fail:1 xfail:0 xpass:0 skip:0 error:0\n");
 }
@@ -191,7 +192,7 @@ static void junit_escapes_what_xml_forbids(void **state)
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuites name=\"dmasim\">\n"
 		"  <testsuite name=\"x&amp;y.yaml\" tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\">\n"
-		"    <testcase classname=\"x&amp;y.yaml\" name=\"a &lt;bad&gt; &quot;pool&quot; &amp; #1\" "
+		"    <testcase classname=\"x&amp;y.yaml\" name=\"a &lt;bad&gt; &quot;pool&quot; &amp; #1 [v6.12]\" "
 		"file=\"x&amp;y.yaml\" line=\"3\">\n"
 		"      <failure message=\"step 1 'm1': map hda 0x123456000 4 KiB to_device: path: expected swiotlb, "
 		"got none\" type=\"expectation\">x&amp;y.yaml:9:14: error: path: expected swiotlb, got none\n"
@@ -229,7 +230,7 @@ static void a_failure_that_must_be_is_none(void **state)
 		      "    # x&y.yaml:9:14: step 1 'm1': map hda 0x123456000 4 KiB to_device: path: expected swiotlb, "
 		      "got none\n"
 		      "    # decided by pool_state: may it serve? no\n"
-		      "    ok 1 a <bad> \"pool\" & _1 # XFAIL not fixed yet\n"
+		      "    ok 1 a <bad> \"pool\" & _1 [v6.12] # XFAIL not fixed yet\n"
 		      "ok 1 x&y.yaml\n"
 		      "# Totals: pass:0 fail:0 xfail:1 xpass:0 skip:0 error:0\n");
 	scenario.xfail_reason = NULL;
@@ -256,16 +257,17 @@ static void a_refused_step_is_an_error(void **state)
 	run.refused = true;
 	run.failed = 0;
 	dmasim_error_set(&run.error, -EINVAL, NULL, "no mapping <here>");
-	assert_report(DMASIM_FORMAT_JUNIT, &run,
-		      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		      "<testsuites name=\"dmasim\">\n"
-		      "  <testsuite name=\"x&amp;y.yaml\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
-		      "    <testcase classname=\"x&amp;y.yaml\" name=\"a &lt;bad&gt; &quot;pool&quot; &amp; #1\" "
-		      "file=\"x&amp;y.yaml\" line=\"3\">\n"
-		      "      <error message=\"no mapping &lt;here&gt;\" type=\"refused\"/>\n"
-		      "    </testcase>\n"
-		      "  </testsuite>\n"
-		      "</testsuites>\n");
+	assert_report(
+		DMASIM_FORMAT_JUNIT, &run,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<testsuites name=\"dmasim\">\n"
+		"  <testsuite name=\"x&amp;y.yaml\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
+		"    <testcase classname=\"x&amp;y.yaml\" name=\"a &lt;bad&gt; &quot;pool&quot; &amp; #1 [v6.12]\" "
+		"file=\"x&amp;y.yaml\" line=\"3\">\n"
+		"      <error message=\"no mapping &lt;here&gt;\" type=\"refused\"/>\n"
+		"    </testcase>\n"
+		"  </testsuite>\n"
+		"</testsuites>\n");
 	assert_report(DMASIM_FORMAT_TEXT, &run,
 		      "ERROR x&y.yaml:3: a <bad> \"pool\" & #1 [v6.12]\n"
 		      "  did not run to its end: no mapping <here>\n"
@@ -290,7 +292,7 @@ static void a_step_refused_after_a_failure_is_its_consequence(void **state)
 		      "got none\n"
 		      "    # decided by pool_state: may it serve? no\n"
 		      "    # stopped at line 8: nothing was mapped\n"
-		      "    not ok 1 a <bad> \"pool\" & _1\n"
+		      "    not ok 1 a <bad> \"pool\" & _1 [v6.12]\n"
 		      "not ok 1 x&y.yaml\n"
 		      "# Totals: pass:0 fail:1 xfail:0 xpass:0 skip:0 error:0\n");
 	scenario.xfail = true;
