@@ -15,6 +15,7 @@
 #include "linux/decision.h"
 #include "linux/kernel.h"
 #include "print.h"
+#include "scenario.h"
 #include "session.h"
 
 #define EXIT_SKIP 77
@@ -140,7 +141,16 @@ static void report(struct session *s, struct gen *g, struct op *ops, unsigned in
 		printf("dmasim: ");
 		print_result(stdout, &ops[where], &s->on_sim);
 	}
-	(void)o;
+	if (o->scenario) {
+		FILE *out = fopen(o->scenario, "w");
+
+		if (!out || !scenario_write(out, s, &g->platform, ops, count))
+			perror(o->scenario);
+		else
+			printf("as a scenario: %s\n", o->scenario);
+		if (out)
+			fclose(out);
+	}
 }
 
 static bool run_boot(struct session *s, struct gen *g, const struct options *o, uint64_t boot, struct counts *c)
