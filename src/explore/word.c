@@ -94,10 +94,15 @@ bool dmasim_word_same(const char *a, const char *b)
 	return covers(a, b) && covers(b, a);
 }
 
-/* errors that are a number */
-static bool is_errno(const char *text, size_t size)
+/* errors that are a number, and invariants by name */
+static bool is_name(const char *text, size_t size)
 {
-	return size > 2 && text[0] == '-' && text[1] == 'E';
+	bool invariant = false;
+
+	for (unsigned int i = 0; i < INVARIANT_COUNT && size > 1 && *text == '!'; i++)
+		invariant |= strlen(invariant_table[i].name) == size - 1 &&
+			     !memcmp(text + 1, invariant_table[i].name, size - 1);
+	return invariant || (size > 2 && text[0] == '-' && text[1] == 'E');
 }
 
 const char *dmasim_word_unknown(const char *word, size_t *size)
@@ -105,7 +110,7 @@ const char *dmasim_word_unknown(const char *word, size_t *size)
 	const char *text;
 
 	while ((text = next_part(&word, size))) {
-		bool known = is_errno(text, *size);
+		bool known = is_name(text, *size);
 
 		for (size_t i = 0; i < PARTS && !known; i++)
 			known = strlen(part_table[i].text) == *size && !memcmp(part_table[i].text, text, *size);
@@ -185,6 +190,10 @@ static bool not_expressible(const struct dmasim_run *run, const struct dmasim_st
 
 	if (!step || !profile)
 		return false;
+	if (step->device >= 0 && p->device[step->device].trusted && profile->trusted_device == TRUSTED_DEVICE_IGNORED) {
+		(void)snprintf(why, sizeof(why), "%.80s forces every device of the guest to shared memory", kernel);
+		return not_there(word, "n/e", why);
+	}
 	if (streams(step->verb) && step->attrs & ATTR_CC_SHARED && profile->cc_shared_attr == CC_SHARED_ABSENT) {
 		(void)snprintf(why, sizeof(why), "%.80s does not know DMA_ATTR_CC_SHARED", kernel);
 		return not_there(word, "n/a", why);
@@ -193,10 +202,6 @@ static bool not_expressible(const struct dmasim_run *run, const struct dmasim_st
 	    profile->require_coherent == REQUIRE_COHERENT_ABSENT) {
 		(void)snprintf(why, sizeof(why), "%.80s does not know DMA_ATTR_REQUIRE_COHERENT", kernel);
 		return not_there(word, "n/a", why);
-	}
-	if (step->device >= 0 && p->device[step->device].trusted && profile->trusted_device == TRUSTED_DEVICE_IGNORED) {
-		(void)snprintf(why, sizeof(why), "%.80s forces every device of the guest to shared memory", kernel);
-		return not_there(word, "n/e", why);
 	}
 	return false;
 }
@@ -315,8 +320,22 @@ static void judge_access(struct maker *m, const struct dmasim_step_run *s, bool 
 		mark(m, INVARIANT_UNTRUSTED_PRIV_ADDR);
 	else if (dmasim_result_has(r, DMASIM_FIELD_SEES) && !strcmp(r->sees, "ciphertext"))
 		mark(m, key ? INVARIANT_KEY_MISMATCH : INVARIANT_UNTRUSTED_PRIV_ADDR);
-	else if (dmasim_result_has(r, DMASIM_FIELD_SEES) && !strcmp(r->sees, "stale"))
+	/* registers hold what the device beside them put there */
+	else if (dmasim_result_has(r, DMASIM_FIELD_SEES) && !strcmp(r->sees, "stale") && !maps_registers(m->step->step))
 		mark(m, INVARIANT_STALE_BYTES_VISIBLE);
+}
+
+static bool has_word(enum invariant which)
+{
+	for (size_t i = 0; i < PARTS; i++)
+		if (part_table[i].kind == PART_HAZARD && part_table[i].invariant == which)
+			return true;
+	return false;
+}
+
+static void add_named(struct maker *m, const char *name)
+{
+	add(m, " !", name);
 }
 
 static void add_hazards(struct maker *m)
@@ -326,8 +345,11 @@ static void add_hazards(struct maker *m)
 
 	for (unsigned int i = 0; i < m->run->steps; i++)
 		judge_access(m, &m->run->step[i], key);
+	/* one without a word of its own is told by its name */
 	for (unsigned int i = 0; i < INVARIANT_COUNT; i++)
-		if (violated(m->run, invariant_table[i].name))
+		if (violated(m->run, invariant_table[i].name) && !has_word((enum invariant)i))
+			add_named(m, invariant_table[i].name);
+		else if (violated(m->run, invariant_table[i].name))
 			mark(m, registers && i == INVARIANT_KEY_MISMATCH ? INVARIANT_UNTRUSTED_PRIV_ADDR
 									 : (enum invariant)i);
 	for (size_t i = 0; i < PARTS; i++)

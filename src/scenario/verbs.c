@@ -190,6 +190,8 @@ const struct attr_name attr_table[] = {
 	{ "debugging_ignore_cachelines", 1 << 11 },
 	{ "require_coherent", 1 << 12 },
 	{ "cc_shared", 1 << 13 },
+	/* __DMA_ATTR_ALLOC_CC_SHARED, which the DMA core keeps to itself: no caller may pass it */
+	{ "alloc_cc_shared", 1 << 14 },
 };
 const unsigned int attr_count = ARRAY_SIZE(attr_table);
 
