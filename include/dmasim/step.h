@@ -115,6 +115,7 @@ struct dmasim_step {
 	bool mmio;	/* map: dma_map_resource(), or DMA_ATTR_MMIO where that kernel has it */
 	bool atomic;	/* gfp: atomic */
 	bool nowarn;
+	bool compound; /* __GFP_COMP */
 	enum { DMASIM_ZONE_ANY, DMASIM_ZONE_DMA, DMASIM_ZONE_DMA32 } zone;
 	struct dmasim_sg *sg;
 	unsigned int sgs;

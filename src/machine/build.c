@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "hw/tdisp.h"
+#include "linux/coherent.h"
 #include "machine/settings.h"
 
 #define CPUS_MAX 8192u
@@ -89,22 +90,26 @@ static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *plat
 	return m->hw ? 0 : dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 }
 
-/* each restricted-dma-pool once; the caller frees; NULL if memory ran out */
+static void reserve_once(struct reserved_mem *r, unsigned int *n, u64 base, u64 size)
+{
+	if (!size)
+		return;
+	for (unsigned int i = 0; i < *n; i++)
+		if (r[i].base == base && r[i].size == size)
+			return;
+	r[(*n)++] = (struct reserved_mem){ base, size };
+}
+
+/* each pool of a device once; the caller frees; NULL if memory ran out */
 static struct reserved_mem *reserved_of(const struct dmasim_platform *platform, unsigned int *count)
 {
-	struct reserved_mem *r = calloc(platform->devices + 1, sizeof(*r));
-	unsigned int n = 0;
+	struct reserved_mem *r = calloc(2 * platform->devices + 1, sizeof(*r));
 
+	*count = 0;
 	for (unsigned int i = 0; r && i < platform->devices; i++) {
-		const struct dmasim_device *d = &platform->device[i];
-		bool known = false;
-
-		for (unsigned int j = 0; j < n; j++)
-			known |= r[j].base == d->restricted_base && r[j].size == d->restricted_size;
-		if (d->restricted_size && !known)
-			r[n++] = (struct reserved_mem){ d->restricted_base, d->restricted_size };
+		reserve_once(r, count, platform->device[i].restricted_base, platform->device[i].restricted_size);
+		reserve_once(r, count, platform->device[i].coherent_base, platform->device[i].coherent_size);
 	}
-	*count = n;
 	return r;
 }
 
@@ -202,6 +207,7 @@ static void bus_defaults(struct machine_device *dev, const struct dmasim_device 
 		.is_pci = !d->not_pci,
 		.no_iommu = d->no_iommu,
 		.pasid_capable = d->pasid,
+		.no_dma_mask = d->no_dma_mask,
 		.numa_node = d->numa_node,
 		.min_align_mask = d->min_align_mask,
 		.max_segment_size = d->max_segment_size ? d->max_segment_size : KiB(64),
@@ -241,6 +247,7 @@ static int attach(struct dmasim_machine *m, struct machine_device *dev, const st
 		  struct dmasim_error *error)
 {
 	struct kernel *k = &m->kernel;
+	int code;
 
 	if (device_attach(k, &dev->dev))
 		return k->oom ? dmasim_error_set(error, -ENOMEM, NULL, "out of memory")
@@ -250,7 +257,11 @@ static int attach(struct dmasim_machine *m, struct machine_device *dev, const st
 	if (d->restricted_size && k->config.dma_restricted_pool && !dev->dev.domain &&
 	    rmem_swiotlb_device_init(k, &dev->dev, d->restricted_base, d->restricted_size))
 		kernel_printk(k, LOG_WARN, &dev->dev, "failed to initialise \"restricted-dma-pool\" memory node");
-	return probe(m, dev, d, error);
+	code = probe(m, dev, d, error);
+	/* of_reserved_mem_device_init(), once the driver has set its masks */
+	if (!code && d->coherent_size && rmem_dma_device_init(k, &dev->dev, d->coherent_base, d->coherent_size))
+		code = dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	return code;
 }
 
 static int build_device(struct dmasim_machine *m, struct machine_device *dev, const struct dmasim_device *d, u32 id,
@@ -261,6 +272,10 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 				    "trusted, but this is no confidential guest that could accept it");
 	if (d->restricted_size && !phys_is_ram(&m->kernel, d->restricted_base, d->restricted_size))
 		return device_error(d, -EINVAL, error, "its restricted_pool lies outside of memory");
+	if (d->coherent_size && !phys_is_ram(&m->kernel, d->coherent_base, d->coherent_size))
+		return device_error(d, -EINVAL, error, "its coherent_memory lies outside of memory");
+	if (d->no_dma_mask && d->dma_mask)
+		return device_error(d, -EINVAL, error, "no_dma_mask and a dma_mask");
 	dev->name = strdup(d->name ? d->name : "");
 	dev->hw = hw_device_add(m->hw, id);
 	if (!dev->name || !dev->hw)

@@ -20,6 +20,8 @@ static gfp_t gfp_of(const struct dmasim_step *step)
 		gfp |= __GFP_DMA32;
 		break;
 	}
+	if (step->compound)
+		gfp |= __GFP_COMP;
 	return step->nowarn ? gfp | __GFP_NOWARN : gfp;
 }
 

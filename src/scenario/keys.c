@@ -81,6 +81,13 @@ static const struct key restricted_pool_key[] = {
 RECORD(restricted_pool, "restricted_pool", struct dmasim_device, NULL,
        "A restricted-dma-pool: reserved memory that all DMA of the device goes through.");
 
+static const struct key coherent_memory_key[] = {
+	{ "base", KEY_PAGES, .required = true, IN(dmasim_device, coherent_base), .doc = "first address" },
+	{ "size", KEY_PAGES, .required = true, IN(dmasim_device, coherent_size), .min = 1, .doc = "bytes" },
+};
+RECORD(coherent_memory, "coherent_memory", struct dmasim_device, NULL,
+       "A shared-dma-pool: reserved memory that all coherent allocations of the device come from.");
+
 static const struct key device_key[] = {
 	{ "dma_mask", KEY_MASK, IN(dmasim_device, dma_mask), .fallback = "32", .doc = "streaming mask" },
 	{ "coherent_dma_mask", KEY_MASK, IN(dmasim_device, coherent_dma_mask), .fallback = "as dma_mask",
@@ -108,6 +115,10 @@ static const struct key device_key[] = {
 	{ "pasid", KEY_FLAG, IN(dmasim_device, pasid), .fallback = "false", .doc = "it can use PASIDs" },
 	{ "restricted_pool", KEY_RECORD, .record = &record_restricted_pool, .fallback = "none",
 	  .doc = "restricted-dma-pool of the device" },
+	{ "coherent_memory", KEY_RECORD, .record = &record_coherent_memory, .fallback = "none",
+	  .doc = "shared-dma-pool of the device" },
+	{ "no_dma_mask", KEY_FLAG, IN(dmasim_device, no_dma_mask), .fallback = "false",
+	  .doc = "its bus left it without a streaming mask: dev->dma_mask is NULL" },
 	{ "numa_node", KEY_SIGNED, IN(dmasim_device, numa_node), .max = 1023, .fallback = "-1",
 	  .doc = "NUMA node; -1: none" },
 };

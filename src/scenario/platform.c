@@ -124,6 +124,9 @@ static void check_ranges(struct reader *r, const struct dmasim_device *device)
 			read_error(r, &device->at, "range %u of '%s' goes beyond the last address of 64 bits", i,
 				   device->name);
 	}
+	if (device->coherent_size && device->coherent_size - 1 > UINT64_MAX - device->coherent_base)
+		read_error(r, &device->at, "coherent_memory of '%s' goes beyond the last address of 64 bits",
+			   device->name);
 	if (device->restricted_size && device->restricted_size - 1 > UINT64_MAX - device->restricted_base)
 		read_error(r, &device->at, "restricted_pool of '%s' goes beyond the last address of 64 bits",
 			   device->name);

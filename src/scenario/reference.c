@@ -159,6 +159,7 @@ char *scenario_reference(void)
 	table(&t, "`devices`, each", &record_device);
 	table(&t, "`dma_ranges`, each", &record_range);
 	table(&t, "`restricted_pool`", &record_restricted_pool);
+	table(&t, "`coherent_memory`", &record_coherent_memory);
 	table(&t, "`steps`, each", &record_step);
 	verbs(&t);
 	table(&t, "`sg`, each", &record_sg);

@@ -76,6 +76,8 @@ static const struct key verb_key[] = {
 	{ "zone", KEY_CHOICE, IN(zone), .verbs = ALLOC, NAMES(zone_name), .fallback = "any",
 	  .doc = "zone modifier of the allocation" },
 	{ "nowarn", KEY_FLAG, IN(nowarn), .verbs = ALLOC, .fallback = "false", .doc = "__GFP_NOWARN" },
+	{ "compound", KEY_FLAG, IN(compound), .verbs = ALLOC, .fallback = "false",
+	  .doc = "__GFP_COMP, which no caller may pass" },
 	{ "data", KEY_BYTES, IN(data), .count = offsetof(struct dmasim_step, data_size),
 	  .verbs = V(CPU_WRITE) | V(DMA_WRITE), .doc = "bytes to write, in hex" },
 	{ "pattern", KEY_NUMBER, IN(pattern), GIVEN(has_pattern), .verbs = V(CPU_WRITE) | V(DMA_WRITE),

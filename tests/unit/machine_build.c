@@ -116,6 +116,13 @@ static void a_device_must_make_sense(void **state)
 	b.device[0].restricted_size = 1 << 20;
 	refused(&b, -EINVAL, "device 'nic': its restricted_pool lies outside of memory", NULL);
 	plain(&b);
+	b.device[0].coherent_base = 1ull << 40;
+	b.device[0].coherent_size = 1 << 20;
+	refused(&b, -EINVAL, "device 'nic': its coherent_memory lies outside of memory", NULL);
+	plain(&b);
+	b.device[0].no_dma_mask = true;
+	refused(&b, -EINVAL, "device 'nic': no_dma_mask and a dma_mask", NULL);
+	plain(&b);
 	b.platform.cpus = 8193;
 	refused(&b, -EINVAL, "8193 CPUs: at most 8192", NULL);
 }
@@ -184,6 +191,33 @@ static void a_restricted_pool_serves_its_device(void **state)
 	assert_clean(&b);
 	bench_map(&b, 1, 0x60000000, 4096, DMASIM_TO_DEVICE);
 	assert_string_equal(b.r.path, "direct");
+	bench_free(&b);
+}
+
+/* kernel/dma/coherent.c dma_alloc_from_dev_coherent(): reserved once for two devices, given out once */
+static void a_shared_dma_pool_serves_its_devices(void **state)
+{
+	struct dmasim_step step;
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, DMASIM_ENC_NONE, NULL, NULL);
+	b.platform.cpu = DMASIM_CPU_ARM64;
+	for (int i = 0; i < 2; i++) {
+		bench_device(&b, i ? "dsp1" : "dsp0", 32, 32)->coherent_base = 0x50000000;
+		b.device[i].coherent_size = 8192;
+	}
+	bench_boot(&b, 0);
+	for (int i = 0; i < 2; i++) {
+		dmasim_step_init(&step, DMASIM_VERB_ALLOC_COHERENT);
+		step.device = i;
+		step.size = 4096;
+		bench_step(&b, &step);
+		assert_string_equal(b.r.path, "coherent_pool");
+		assert_int_equal(b.r.phys, 0x50000000 + i * 4096);
+	}
+	bench_step(&b, &step);
+	assert_string_equal(b.r.error, "NULL");
 	bench_free(&b);
 }
 
@@ -266,6 +300,7 @@ int main(void)
 		cmocka_unit_test(a_device_whose_masks_nobody_states_has_those_of_its_bus),
 		cmocka_unit_test(dma_ranges_move_addresses_and_limit_them),
 		cmocka_unit_test(a_restricted_pool_serves_its_device),
+		cmocka_unit_test(a_shared_dma_pool_serves_its_devices),
 		cmocka_unit_test(a_device_that_is_not_behind_the_iommu_goes_direct),
 		cmocka_unit_test(the_boot_log_is_kept),
 		cmocka_unit_test(an_invariant_is_switched_by_name),
