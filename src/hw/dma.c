@@ -71,12 +71,47 @@ static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target 
 
 static void hide_ciphertext(const struct hw *hw, bool write, struct target *t)
 {
-	if (!t->memory || write || t->key == HW_KEY_GUEST || !knob(hw, HW_KNOB_SNP_CT_HIDING))
+	if (likely(!knob(hw, HW_KNOB_SNP_CT_HIDING)) || !t->memory || write || t->key == HW_KEY_GUEST)
 		return;
 	if (rmp_is_guest_page(hw, t->private_backing ? BACKING_PRIVATE : BACKING_MAIN, t->pa)) {
 		target_knob(t, HW_KNOB_SNP_CT_HIDING);
 		t->data = TARGET_ONES;
 	}
+}
+
+/* what the next access through the same entry need not ask again; granules and hidden ciphertext are asked for always
+ */
+static void remember_plain(struct hw *hw, struct iotlb *tlb, const struct target *t)
+{
+	const struct iotlb_entry *e = tlb->last;
+	const struct dmasim_ram *ram = e ? map_at(hw, e->pa) : NULL;
+
+	if (!ram || !t->memory || t->fault != HW_FAULT_NONE || e->suspect || t->knob_used || hw->pas.tree.root)
+		return;
+	if (t->stale || t->pa - ram->base >= ram->size || knob(hw, HW_KNOB_SNP_CT_HIDING))
+		return;
+	tlb->plain = map_run(ram, e->pa, e->size);
+	tlb->plain_key = t->key;
+}
+
+/* the entry used last serves again, and nothing has changed since */
+static bool plain_hit(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
+{
+	const struct iotlb *tlb = &dev->domain->tlb[dev->trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
+	const struct iotlb_entry *e = tlb->last;
+	struct hw *hw = dev->hw;
+
+	if (!e || addr - e->iova >= tlb->plain || hw->pas.tree.root)
+		return false;
+	if (!(e->prot & (write ? HW_IOMMU_WRITE : HW_IOMMU_READ)) || (write && !e->rmp_write_ok))
+		return false;
+	if (hw->rmp_active && tlb->agreed[write] != rmp_changes(hw))
+		return false;
+	t->memory = &hw->backing[BACKING_MAIN].memory;
+	t->pa = e->pa + (addr - e->iova);
+	t->len = min_u64(len, tlb->plain - (addr - e->iova));
+	t->key = tlb->plain_key;
+	return true;
 }
 
 static void translated_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
@@ -90,6 +125,7 @@ static void translated_resolve(struct hw_device *dev, dma_addr_t addr, bool writ
 	memory_resolve(dev->hw, tr.pa, tr.encrypted, tr.key, min_u64(len, tr.run), t);
 	if (dev->hw->rmp_active)
 		hide_ciphertext(dev->hw, write, t);
+	remember_plain(dev->hw, &dev->domain->tlb[dev->trusted ? TLB_TRUSTED : TLB_UNTRUSTED], t);
 }
 
 /* --- a guest's device -----------------------------------------------------------------------------------------------
@@ -343,8 +379,8 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 	t->len = len;
 	if (hw->guest)
 		guest_resolve(dev, addr, write, len, t);
-	else if (dev->domain)
+	else if (dev->domain && !plain_hit(dev, addr, write, len, t))
 		translated_resolve(dev, addr, write, len, t);
-	else
+	else if (!dev->domain)
 		bare_resolve(hw, addr, len, t);
 }

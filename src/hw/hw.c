@@ -235,21 +235,14 @@ struct hw_iommu_domain *hw_iommu_domain_twin(const struct hw *copy, const struct
 /* --- the address map -----------------------------------------------------------------------------------------------
  */
 
-static bool in_range(const struct dmasim_ram *ram, phys_addr_t pa)
-{
-	return pa - ram->base < ram->size;
-}
-
-const struct dmasim_ram *map_at(const struct hw *hw, phys_addr_t pa)
+const struct dmasim_ram *map_search(const struct hw *hw, phys_addr_t pa)
 {
 	unsigned int low = 0, high = hw->config.ram_count;
 
-	if (high && in_range(&hw->ram[hw->last_ram], pa))
-		return &hw->ram[hw->last_ram];
 	while (low < high) {
 		unsigned int mid = low + (high - low) / 2;
 
-		if (in_range(&hw->ram[mid], pa)) {
+		if (pa - hw->ram[mid].base < hw->ram[mid].size) {
 			((struct hw *)hw)->last_ram = mid; /* a cache, no part of the state */
 			return &hw->ram[mid];
 		}

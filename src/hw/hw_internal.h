@@ -160,7 +160,13 @@ void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size);
  */
 
 /* the range that holds pa, NULL: none */
-const struct dmasim_ram *map_at(const struct hw *hw, phys_addr_t pa);
+const struct dmasim_ram *map_search(const struct hw *hw, phys_addr_t pa);
+static inline const struct dmasim_ram *map_at(const struct hw *hw, phys_addr_t pa)
+{
+	const struct dmasim_ram *last = &hw->ram[hw->last_ram];
+
+	return likely(hw->config.ram_count && pa - last->base < last->size) ? last : map_search(hw, pa);
+}
 /* bytes from pa to the end of its range, at most len */
 static inline u64 map_run(const struct dmasim_ram *ram, phys_addr_t pa, u64 len)
 {

@@ -336,23 +336,16 @@ static u16 key_for(const struct hw *hw, bool encrypted, bool trusted)
 	return hw_key_select(&r);
 }
 
-enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
-			       struct translation *tr, struct target *t)
+/* a miss: walk, ask the RMP, cache. Kept out of the way of a hit */
+static __attribute__((noinline)) enum hw_fault translate_miss(struct hw_iommu_domain *domain, u64 iova, bool write,
+							      bool trusted, struct translation *tr, struct target *t)
 {
-	struct iotlb *tlb = &domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
 	u64 need = write ? HW_IOMMU_WRITE : HW_IOMMU_READ;
-	const struct iotlb_entry *e = iotlb_lookup(tlb, iova);
 	struct iotlb_entry fresh = { .rmp_write_ok = true };
 	struct hw *hw = domain->hw;
 	struct iopt_leaf leaf;
 	enum hw_fault fault;
 
-	if (likely(e && e->prot & need && (!write || e->rmp_write_ok))) {
-		if (asks_rmp(hw))
-			rmp_recheck(hw, BACKING_MAIN, tlb, e, iova, trusted, write, t);
-		use_entry(domain, e, iova, tr);
-		return HW_FAULT_NONE;
-	}
 	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
 		return fault_of(domain->model, false);
 	if (!(leaf.prot & need))
@@ -368,11 +361,26 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 		if (fault != HW_FAULT_NONE)
 			return fault;
 	}
-	if (iotlb_fill(tlb, &fresh))
+	if (iotlb_fill(&domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED], &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	else
 		hw->oom++;
 	use_entry(domain, &fresh, iova, tr);
+	return HW_FAULT_NONE;
+}
+
+enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
+			       struct translation *tr, struct target *t)
+{
+	struct iotlb *tlb = &domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
+	u64 need = write ? HW_IOMMU_WRITE : HW_IOMMU_READ;
+	const struct iotlb_entry *e = iotlb_lookup(tlb, iova);
+
+	if (unlikely(!e || !(e->prot & need) || (write && !e->rmp_write_ok)))
+		return translate_miss(domain, iova, write, trusted, tr, t);
+	if (asks_rmp(domain->hw))
+		rmp_recheck(domain->hw, BACKING_MAIN, tlb, e, iova, trusted, write, t);
+	use_entry(domain, e, iova, tr);
 	return HW_FAULT_NONE;
 }
 

@@ -28,6 +28,7 @@ static void remember(struct iotlb *tlb, struct iotlb_entry *e)
 {
 	tlb->last = e;
 	tlb->agreed[0] = tlb->agreed[1] = 0;
+	tlb->plain = 0;
 }
 
 void iotlb_init(struct iotlb *tlb)
@@ -67,10 +68,9 @@ const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova)
 	return NULL;
 }
 
-const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova)
+const struct iotlb_entry *iotlb_search(struct iotlb *tlb, u64 iova)
 {
-	if (!covers(tlb->last, iova))
-		remember(tlb, (struct iotlb_entry *)iotlb_peek(tlb, iova));
+	remember(tlb, (struct iotlb_entry *)iotlb_peek(tlb, iova));
 	return tlb->last;
 }
 

@@ -27,13 +27,24 @@ struct iotlb {
 	struct iotlb_entry *last;
 	u64 agreed[2]; /* count of RMP changes up to which the RMP agreed with `last`, for reads and writes; 0: unknown
 			*/
+	/* bytes of `last`, from its start, known to lead to memory that answers as it is, under plain_key; 0: unknown
+	 */
+	u64 plain;
+	u16 plain_key;
 };
 
 void iotlb_init(struct iotlb *tlb);
 void iotlb_free(struct iotlb *tlb);
 struct iotlb iotlb_snapshot(struct iotlb *tlb);
 /* NULL: a miss. Where several sizes cover iova the smallest answers */
-const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova);
+const struct iotlb_entry *iotlb_search(struct iotlb *tlb, u64 iova);
+static inline const struct iotlb_entry *iotlb_lookup(struct iotlb *tlb, u64 iova)
+{
+	const struct iotlb_entry *e = tlb->last;
+
+	return likely(e && iova - e->iova < e->size) ? e : iotlb_search(tlb, iova);
+}
+
 const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova);
 /* refs and suspect are ours; size is a power of two, iova aligned to it. false if memory ran out: nothing is cached */
 bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry);

@@ -145,20 +145,12 @@ static u16 key_for(const struct hw *hw, const struct iotlb_entry *e, bool privat
 	return e->encrypted && key_enabled(hw) ? HW_KEY_HOST : HW_KEY_NONE;
 }
 
-void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
+static __attribute__((noinline)) void resolve_miss(struct hw *hw, struct iotlb *tlb, u64 gpa, bool private_access,
+						   bool write, struct target *t)
 {
-	struct iotlb *tlb = &hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
-	const struct iotlb_entry *e = iotlb_lookup(tlb, gpa);
 	struct iotlb_entry fresh = { .rmp_write_ok = true };
 	enum hw_fault fault;
 
-	if (e && (!write || e->rmp_write_ok)) {
-		if (hw->rmp_active)
-			rmp_recheck(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, tlb, e, gpa,
-				    private_access, write, t);
-		use_entry(hw, e, gpa, t);
-		return;
-	}
 	if (!leaf_at(hw, gpa, private_access, &fresh)) {
 		target_fault(t, not_mapped(hw));
 		return;
@@ -178,6 +170,21 @@ void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write,
 	else
 		hw->oom++;
 	use_entry(hw, &fresh, gpa, t);
+}
+
+void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
+{
+	struct iotlb *tlb = &hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
+	const struct iotlb_entry *e = iotlb_lookup(tlb, gpa);
+
+	if (unlikely(!e || (write && !e->rmp_write_ok))) {
+		resolve_miss(hw, tlb, gpa, private_access, write, t);
+		return;
+	}
+	if (hw->rmp_active)
+		rmp_recheck(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, tlb, e, gpa, private_access, write,
+			    t);
+	use_entry(hw, e, gpa, t);
 }
 
 /* --- by hand ---------------------------------------------------------------------------------------------------------
