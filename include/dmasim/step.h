@@ -145,7 +145,7 @@ struct dmasim_step {
 	bool read, write; /* iommu_map: permissions, both set by dmasim_step_init() */
 	uint64_t nonce;	  /* accept: of the lock that was attested */
 	bool has_nonce;
-	bool on;	  /* bus_master */
+	bool enable;	  /* bus_master */
 	const char *fail; /* inject: which call */
 	uint64_t times;	  /* inject: the n-th call from now; dmasim_step_init(): the next */
 

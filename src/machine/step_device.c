@@ -65,7 +65,7 @@ static void set_bus_master(struct op *op)
 {
 	enum hw_tdisp_state before = op->dev->hw->tdisp;
 
-	hw_device_set_bus_master(op->dev->hw, op->step->on);
+	hw_device_set_bus_master(op->dev->hw, op->step->enable);
 	if (before != HW_TDISP_ERROR && op->dev->hw->tdisp == HW_TDISP_ERROR)
 		violate(op, NULL, INVARIANT_BME_CLEARED);
 }

@@ -191,17 +191,17 @@ static void bme_cleared(void **state)
 	step.device = 0;
 	bench_step(&b, &step);
 	assert_clean(&b);
-	step.on = true;
+	step.enable = true;
 	bench_step(&b, &step);
 	run_device(&b, DMASIM_VERB_LOCK, 0);
-	step.on = false;
+	step.enable = false;
 	bench_step(&b, &step);
 	assert_true(bench_violates(&b, "BME_CLEARED"));
 	assert_string_equal(b.r.state, "ERROR");
 	/* told once: there is nothing left to lose */
-	step.on = true;
+	step.enable = true;
 	bench_step(&b, &step);
-	step.on = false;
+	step.enable = false;
 	bench_step(&b, &step);
 	assert_clean(&b);
 	bench_free(&b);
