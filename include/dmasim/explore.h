@@ -8,6 +8,7 @@
 #define DMASIM_EXPLORE_H
 
 #include <dmasim/buffer.h>
+#include <dmasim/report.h>
 #include <dmasim/scenario.h>
 
 #ifdef __cplusplus
@@ -167,6 +168,73 @@ DMASIM_API extern const char *const dmasim_table_format_name[DMASIM_TABLE_FORMAT
  */
 DMASIM_API void dmasim_table_report(const struct dmasim_table *table, enum dmasim_table_format format, bool colour,
 				    struct dmasim_buffer *out);
+
+/**
+ * struct dmasim_step_difference - a step that gave something else
+ * @a: one side; NULL: that side has no such step
+ * @b: the other
+ * @fields: a bit for each result field (enum dmasim_field) that differs
+ * @elements: so do elements of a scatterlist
+ */
+struct dmasim_step_difference {
+	const struct dmasim_step_run *a, *b;
+	uint64_t fields;
+	bool elements;
+};
+
+/**
+ * struct dmasim_difference - two runs held against each other
+ * @a_ran: the first could run at all, else a->error says why not; @b_ran likewise
+ * @outcome: some step gave something else; else all that differs is which question decided
+ *
+ * The runs must stay while it is used.
+ */
+struct dmasim_difference {
+	const struct dmasim_run *a, *b;
+	bool a_ran, b_ran, outcome;
+	struct dmasim_step_difference *step;
+	unsigned int steps;
+};
+
+/**
+ * dmasim_difference_find() - what two runs do differently
+ *
+ * Steps belong together by their place, or by their ids where the scenarios are not the same. Runs with DMASIM_TRACE
+ * tell why, too. Returns 0 or -ENOMEM; dmasim_difference_free() in any case.
+ */
+DMASIM_API int dmasim_difference_find(const struct dmasim_run *a, const struct dmasim_run *b,
+				      struct dmasim_difference *difference);
+DMASIM_API void dmasim_difference_free(struct dmasim_difference *difference);
+/* do they give anything else? That another question decided is not meant */
+DMASIM_API bool dmasim_difference_any(const struct dmasim_difference *difference);
+
+/**
+ * struct dmasim_difference_tally - differences of many scenarios
+ * @otherwise: give the same, but other questions decide
+ * @only_a: run on that side alone; @neither: on none
+ */
+struct dmasim_difference_tally {
+	unsigned long scenarios, differ, otherwise, only_a, only_b, neither;
+};
+
+/**
+ * struct dmasim_difference_report - how to write about differences
+ * @a: what the first side is called; @b: the other
+ * @verbose: fields too that only follow from others, and questions that decide where nothing else differs
+ */
+struct dmasim_difference_report {
+	enum dmasim_format format; /* text or JSON */
+	bool colour, verbose;
+	const char *a, *b;
+};
+
+/* one scenario: what changed, nothing where nothing did */
+DMASIM_API void dmasim_difference_report(const struct dmasim_difference_report *report,
+					 const struct dmasim_difference *difference, struct dmasim_buffer *out);
+DMASIM_API void dmasim_difference_count(struct dmasim_difference_tally *tally,
+					const struct dmasim_difference *difference);
+DMASIM_API void dmasim_difference_end(const struct dmasim_difference_report *report,
+				      const struct dmasim_difference_tally *tally, struct dmasim_buffer *out);
 
 #ifdef __cplusplus
 }

@@ -203,6 +203,9 @@ DMASIM_API bool dmasim_expect_met(const struct dmasim_expect *expect, const stru
 DMASIM_API int dmasim_scenario_check(const struct dmasim_scenario *scenario, const char *kernel,
 				     struct dmasim_error *error);
 
+/* is that a kernel, with behaviours that exist? 0 or a negative errno with @error set */
+DMASIM_API int dmasim_kernel_check(const char *kernel, struct dmasim_error *error);
+
 /**
  * dmasim_scenario_run() - boot, carry out the steps, compare
  * @kernel: profile and overrides to use instead of the scenario's own, as "v7.3,pool_check=none"; NULL: its own

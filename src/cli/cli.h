@@ -32,6 +32,7 @@ struct cli_command {
 };
 
 enum cli_status cli_run(int argc, char **argv);
+enum cli_status cli_diff(int argc, char **argv);
 enum cli_status cli_matrix(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);

@@ -10,6 +10,7 @@
 
 static const struct cli_command command[] = {
 	{ "run", cli_run, "run scenarios and compare what comes with what they expect" },
+	{ "diff", cli_diff, "show what two kernels, command lines or files do differently" },
 	{ "matrix", cli_matrix, "show what many combinations of values give, as a table" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "machine/machine.h"
+#include "scenario/vary.h"
 
 static int no_memory(struct dmasim_error *error)
 {
@@ -30,7 +31,7 @@ int dmasim_cell_run(const struct dmasim_scenario *scenario, const unsigned int *
 		    unsigned int flags, struct dmasim_file *file, struct dmasim_run *run)
 {
 	struct dmasim_diagnostics diagnostics = { 0 };
-	int code = dmasim_cell_load(scenario, value, file, &diagnostics);
+	int code = vary_cell_load(scenario, value, !kernel, file, &diagnostics);
 
 	memset(run, 0, sizeof(*run));
 	run->scenario = scenario;

@@ -400,6 +400,14 @@ int run_check_names(const struct dmasim_scenario *scenario, const char *kernel, 
 	return code;
 }
 
+int dmasim_kernel_check(const char *kernel, struct dmasim_error *error)
+{
+	struct dmasim_scenario none = { 0 };
+
+	dmasim_platform_init(&none.platform);
+	return run_check_names(&none, kernel, error);
+}
+
 int dmasim_scenario_check(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error)
 {
 	struct dmasim_scenario boot = *scenario;

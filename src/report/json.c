@@ -3,6 +3,8 @@
  * JSON Lines: an object for each step, then one for the scenario; one for the whole run at the end. Addresses are
  * strings, since a JSON number is a double to most readers.
  */
+#include <dmasim/explore.h>
+
 #include "report/report.h"
 
 #include <jansson.h>
@@ -353,6 +355,89 @@ static void json_end(const struct dmasim_report *report, const struct dmasim_tal
 	set(object, "steps", number(total->steps), out);
 	set(object, "steps_failed", number(total->steps_failed), out);
 	set(object, "violations", number(total->violations), out);
+	write_line(object, out);
+}
+
+/* --- differences ----------------------------------------------------------------------------------------------------
+ */
+
+static json_t *side_json(const struct dmasim_step_run *step, struct dmasim_buffer *out)
+{
+	json_t *object;
+
+	if (!step)
+		return json_null();
+	object = json_object();
+	set(object, "result", result_json(&step->result, out), out);
+	for (unsigned int i = 0; i < step->decisions; i++)
+		if (step->decision[i].deciding)
+			set(object, "decision", decision_json(&step->decision[i], out), out);
+	return object;
+}
+
+static json_t *step_difference_json(const struct dmasim_step_difference *s, struct dmasim_buffer *out)
+{
+	const struct dmasim_step_run *step = s->a ? s->a : s->b;
+	json_t *object = json_object(), *fields = json_array();
+
+	set(object, "step", step->step ? number(report_step_number(step)) : json_null(), out);
+	set(object, "id", text(step->step ? step->step->id : NULL), out);
+	set(object, "verb", text(step->step ? dmasim_verb_name[step->step->verb] : "end"), out);
+	for (int f = 0; f < DMASIM_FIELD_COUNT; f++)
+		if (s->fields >> f & 1)
+			append(fields, text(dmasim_field_table[f].name), out);
+	if (s->elements)
+		append(fields, text("elements"), out);
+	set(object, "fields", fields, out);
+	set(object, "a", side_json(s->a, out), out);
+	set(object, "b", side_json(s->b, out), out);
+	return object;
+}
+
+static const char *difference_name(const struct dmasim_difference *d)
+{
+	if (d->a_ran && d->b_ran)
+		return "changed";
+	return d->a_ran ? "only a" : "only b";
+}
+
+void report_difference_json(const struct dmasim_difference_report *report, const struct dmasim_difference *d,
+			    struct dmasim_buffer *out)
+{
+	const struct dmasim_scenario *scenario = d->a->scenario;
+	json_t *object, *steps;
+
+	if (!dmasim_difference_any(d))
+		return;
+	object = json_object();
+	steps = json_array();
+	set(object, "scenario", text(scenario->name), out);
+	set(object, "file", text(scenario->file), out);
+	set(object, "line", number(scenario->at.line), out);
+	set(object, "a", text(report->a), out);
+	set(object, "b", text(report->b), out);
+	set(object, "change", text(difference_name(d)), out);
+	if (!d->a_ran || !d->b_ran)
+		set(object, "why", text((d->a_ran ? d->b : d->a)->error.text), out);
+	for (unsigned int i = 0; i < d->steps; i++)
+		append(steps, step_difference_json(&d->step[i], out), out);
+	set(object, "steps", steps, out);
+	write_line(object, out);
+}
+
+void report_difference_total_json(const struct dmasim_difference_report *report,
+				  const struct dmasim_difference_tally *t, struct dmasim_buffer *out)
+{
+	json_t *object = json_object();
+
+	set(object, "a", text(report->a), out);
+	set(object, "b", text(report->b), out);
+	set(object, "scenarios", number(t->scenarios), out);
+	set(object, "differ", number(t->differ), out);
+	set(object, "otherwise", number(t->otherwise), out);
+	set(object, "only_a", number(t->only_a), out);
+	set(object, "only_b", number(t->only_b), out);
+	set(object, "neither", number(t->neither), out);
 	write_line(object, out);
 }
 

@@ -62,6 +62,14 @@ void report_xml_text(const char *string, struct dmasim_buffer *out);
 void report_cells_text(const struct dmasim_report *report, const struct dmasim_scenario *scenario, unsigned long passed,
 		       unsigned long skipped, struct dmasim_buffer *out);
 
+struct dmasim_difference;
+struct dmasim_difference_report;
+struct dmasim_difference_tally;
+void report_difference_json(const struct dmasim_difference_report *report, const struct dmasim_difference *difference,
+			    struct dmasim_buffer *out);
+void report_difference_total_json(const struct dmasim_difference_report *report,
+				  const struct dmasim_difference_tally *tally, struct dmasim_buffer *out);
+
 /* the body of the text report for a failed scenario: places, expected and got, decisions, the command that repeats it
  */
 void report_failures_text(const struct dmasim_report *report, const struct dmasim_file *file,

@@ -262,7 +262,10 @@ static void read_document(struct reader *r, const struct dmasim_node *root)
 	static const unsigned int zero[VARY_AXES_MAX];
 	bool varies = node && node->kind == NODE_MAPPING && node->count;
 
-	if (varies)
+	if (varies && is_kernel_list(node_find(root, "kernel")))
+		diag_hint(read_error(r, &node_find(root, "kernel")->at, "a list of kernels beside 'vary'"),
+			  "write vary: {kernel: [...]}");
+	else if (varies)
 		vary = read_vary(r, root, node);
 	if (vary) {
 		first = vary_substitute(r, vary, zero);

@@ -282,16 +282,22 @@ void dmasim_combination(const struct dmasim_scenario *scenario, unsigned long n,
 	}
 }
 
-static const char *combination_name(struct reader *r, const struct dmasim_scenario *from, const unsigned int *value)
+static const char *combination_name(struct reader *r, const struct dmasim_scenario *from, const unsigned int *value,
+				    bool kernels)
 {
+	const char *before = " [";
 	struct text t = { 0 };
 	const char *kept = NULL;
 	char *name;
 
 	text_puts(&t, from->name ? from->name : "");
-	for (unsigned int i = 0; i < from->axes; i++)
-		text_printf(&t, "%s%s", i ? ", " : " [", from->axis[i].label[value[i]]);
-	text_puts(&t, "]");
+	for (unsigned int i = 0; i < from->axes; i++) {
+		if (from->axis[i].kernel && !kernels)
+			continue;
+		text_printf(&t, "%s%s", before, from->axis[i].label[value[i]]);
+		before = ", ";
+	}
+	text_puts(&t, *before == ',' ? "]" : "");
 	name = text_take(&t);
 	if (name)
 		kept = arena_text(r->arena, name, strlen(name));
@@ -303,6 +309,12 @@ static const char *combination_name(struct reader *r, const struct dmasim_scenar
 
 int dmasim_cell_load(const struct dmasim_scenario *scenario, const unsigned int *value, struct dmasim_file *cell,
 		     struct dmasim_diagnostics *diagnostics)
+{
+	return vary_cell_load(scenario, value, true, cell, diagnostics);
+}
+
+int vary_cell_load(const struct dmasim_scenario *scenario, const unsigned int *value, bool kernels,
+		   struct dmasim_file *cell, struct dmasim_diagnostics *diagnostics)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
 	struct reader r = { .arena = arena };
@@ -326,7 +338,7 @@ int dmasim_cell_load(const struct dmasim_scenario *scenario, const unsigned int 
 	root = vary_substitute(&r, scenario->varied, value);
 	if (root)
 		read_scenario(&r, root);
-	r.scenario->name = combination_name(&r, scenario, value);
+	r.scenario->name = combination_name(&r, scenario, value, kernels);
 	r.scenario->at = scenario->at;
 	if (r.error || diag.errors) {
 		dmasim_file_free(cell);

@@ -43,6 +43,13 @@ const struct dmasim_vary *read_vary(struct reader *r, const struct dmasim_node *
 /* complains about what cannot stand where one of the values puts it */
 void check_vary(struct reader *r, const struct dmasim_vary *vary);
 
+/*
+ * dmasim_cell_load(); @kernels: the scenario's name tells values of kernels too, which is wrong where another kernel is
+ * used instead
+ */
+int vary_cell_load(const struct dmasim_scenario *scenario, const unsigned int *value, bool kernels,
+		   struct dmasim_file *cell, struct dmasim_diagnostics *diagnostics);
+
 /* cells.c: reads `cells:`, once the axes are known */
 void read_cells(struct reader *r, const struct dmasim_node *node);
 

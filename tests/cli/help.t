@@ -11,6 +11,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     
     Commands:
       run         run scenarios and compare what comes with what they expect
+      diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
       lint        check scenarios without running them
       list        list the scenarios in files and folders
@@ -36,6 +37,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     
     Commands:
       run         run scenarios and compare what comes with what they expect
+      diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
       lint        check scenarios without running them
       list        list the scenarios in files and folders
