@@ -12,7 +12,7 @@ static void list(struct dmasim_buffer *out)
 
 		dmasim_profile_get(i, &profile);
 		usual = !strcmp(profile.name, dmasim_profile_default());
-		dmasim_buffer_printf(out, "%-16s %-11s %s%s\n", profile.name, profile.date, profile.doc,
+		dmasim_buffer_printf(out, "%-18s %-11s %s%s\n", profile.name, profile.date, profile.doc,
 				     usual ? " (the default)" : "");
 	}
 }

@@ -209,15 +209,29 @@ static void choose_host_pool(struct kernel *k, struct device *dev)
 	dev->dma_uses_io_tlb = true;
 }
 
-static bool unlike(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
+/* a kernel without the flag that is given the check: its pools are what the platform makes of them */
+static bool pool_is_shared(const struct kernel *k, const struct io_tlb_mem *mem)
 {
-	return DECIDE(k, swiotlb_pool_unfit, mem->cc_shared != force_dma_unencrypted_map(k, dev), mem->cc_shared,
-		      !mem->cc_shared);
+	switch (k->profile.pool_state) {
+	case POOL_STATE_ABSENT:
+		return cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
+	case POOL_STATE_TRACKED:
+	case POOL_STATE_GUEST:
+		break;
+	}
+	return mem->cc_shared;
+}
+
+static bool unlike(struct kernel *k, struct device *dev, bool shared)
+{
+	return DECIDE(k, swiotlb_pool_unfit, shared != force_dma_unencrypted_map(k, dev), shared, !shared);
 }
 
 /* what the pool must be for this device, on platforms where it matters; the kernel says nothing when it is not */
 static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb_mem *mem)
 {
+	bool shared = pool_is_shared(k, mem);
+
 	switch (k->profile.pool_check) {
 	case POOL_CHECK_NONE:
 		return false;
@@ -225,21 +239,21 @@ static bool pool_unfit(struct kernel *k, struct device *dev, const struct io_tlb
 		break;
 	case POOL_CHECK_GUEST_ONLY:
 	case POOL_CHECK_GUEST_ELSE_HOST:
-		if (!DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), mem->cc_shared, 0))
+		if (!DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), shared, 0))
 			return false;
 		break;
 	case POOL_CHECK_GUEST_AND_HOST:
-		if (DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), mem->cc_shared, 0))
+		if (DECIDE(k, swiotlb_guest, cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT), shared, 0))
 			break;
-		if (!DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0))
+		if (!DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), shared, 0))
 			return false;
-		return DECIDE(k, swiotlb_pool_unfit, !mem->cc_shared, mem->cc_shared, true);
+		return DECIDE(k, swiotlb_pool_unfit, !shared, shared, true);
 	case POOL_CHECK_CC_SHARED:
-		if (DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), mem->cc_shared, 0))
+		if (DECIDE(k, swiotlb_host, cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT), shared, 0))
 			return false;
 		break;
 	}
-	return unlike(k, dev, mem);
+	return unlike(k, dev, shared);
 }
 
 enum bounce_encoding { AS_CALLER, AS_POOL, AS_DEVICE, SHARED };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "machine/settings.h"
 
+#include "linux/profile_rules.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,9 +94,41 @@ static int set_behaviour(const struct dmasim_setting *setting, struct kernel_pro
 	return 0;
 }
 
+/* the last override that has to do with the rule */
+static const struct dmasim_setting *culprit(const struct dmasim_platform *platform, const struct profile_rule *rule)
+{
+	const char *name = behaviour_table[rule->behaviour].name, *needs = behaviour_table[rule->needs].name;
+
+	for (unsigned int i = platform->behaviours; i--;) {
+		const struct dmasim_setting *setting = &platform->behaviour[i];
+
+		if (!strcmp(setting->name, name) || !strcmp(setting->name, needs))
+			return setting;
+	}
+	return NULL;
+}
+
+static int impossible(const struct dmasim_platform *platform, const struct kernel_profile *profile,
+		      const struct profile_rule *rule, struct dmasim_error *error)
+{
+	const struct behaviour_info *info = &behaviour_table[rule->behaviour], *needs = &behaviour_table[rule->needs];
+	const struct dmasim_setting *setting = culprit(platform, rule);
+	char needed[80];
+	int code = dmasim_error_set(error, -EINVAL, setting ? &setting->at : &platform->kernel_at,
+				    "no kernel has %s=%s and %s=%s: %s", info->name,
+				    info->value[profile_get(profile, rule->behaviour)].name, needs->name,
+				    needs->value[profile_get(profile, rule->needs)].name, rule->why);
+
+	profile_rule_needs(rule, needed, sizeof(needed));
+	if (error)
+		(void)snprintf(error->hint, sizeof(error->hint), "it needs %s=%s", needs->name, needed);
+	return code;
+}
+
 int settings_profile(const struct dmasim_platform *platform, struct kernel_profile *profile, struct dmasim_error *error)
 {
 	const struct profile_info *info = profile_find(platform->kernel ? platform->kernel : DEFAULT_PROFILE);
+	const struct profile_rule *rule;
 
 	if (!info)
 		return unknown_profile(platform, error);
@@ -105,7 +139,8 @@ int settings_profile(const struct dmasim_platform *platform, struct kernel_profi
 		if (code)
 			return code;
 	}
-	return 0;
+	rule = profile_broken_rule(profile);
+	return rule ? impossible(platform, profile, rule, error) : 0;
 }
 
 static void store(void *field, size_t size, u64 value)

@@ -1,9 +1,9 @@
 What the program knows.
 
     $ dmasim profiles | grep -e default -e cc-shared
-    v6.12            2024-11-17  Linux 6.12 as in 6.12.117, with the repairs of its stable series (the default)
-    cc-shared-v6     2026-06-04  the shared-state series as posted on 4 June 2026
-    cc-shared-v7     2026-07-01  the series as posted on 1 July 2026
+    v6.12              2024-11-17  Linux 6.12 as in 6.12.117, with the repairs of its stable series (the default)
+    cc-shared-v6       2026-06-04  the shared-state series as posted on 4 June 2026
+    cc-shared-v7       2026-07-01  the series as posted on 1 July 2026
     $ dmasim profiles | wc -l | awk '{print ($1 > 5)}'
     1
     $ dmasim profiles cc-shared-v7 | sed '/^Its behaviours/,$d'

@@ -99,6 +99,10 @@ static void a_kernel_that_does_not_exist_is_refused_with_what_would_be_right(voi
 		{ "v7.3,pool_check", "kernel: 'pool_check' is no change of a behaviour", NULL },
 		{ "v7.3,=none", "kernel: '=none' is no change of a behaviour", NULL },
 		{ "", "unknown kernel ''", NULL },
+		{ "v6.12,cc_shared_attr=honoured",
+		  "no kernel has cc_shared_attr=honoured and map_api=page: DMA_ATTR_CC_SHARED is an attribute of "
+		  "dma_map_phys()",
+		  "it needs map_api=phys" },
 	};
 	char text[2048];
 	struct carried c;

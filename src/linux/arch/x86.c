@@ -195,7 +195,7 @@ static bool cannot_reach_memory(struct kernel *k, const struct device *dev, bool
 
 	if (DECIDE(k, force_behind_iommu, dev->dma_iommu, 0, 0))
 		return false;
-	return DECIDE(k, force_sme_limit, lowest > limit, limit, k->arch.sme_me_mask);
+	return DECIDE(k, force_no_reach, lowest > limit, limit, lowest);
 }
 
 /* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
