@@ -283,8 +283,9 @@ static bool make(struct gen *g, struct op *op)
  */
 
 /*
- * dma_free_pages() does not recognise a page of a remapped pool and gives it to the page allocator, while the pool
- * goes on lending it (behaviour pool_free_lookup). The kernel's own arrays may then lie under a buffer.
+ * dma_free_pages() does not recognise a page of a remapped pool and gives it to the page allocator (behaviour
+ * pool_free_lookup), rounded up to a power of two: neighbours go with it that the pool lends later on. The kernel's own
+ * arrays may then lie under a buffer.
  */
 static bool is_pool_page(const struct gen_handle *h)
 {

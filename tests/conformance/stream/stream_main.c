@@ -297,7 +297,7 @@ static bool scenario(struct lines *in, struct lines *recorded, const char *profi
 			same = false;
 		}
 	}
-	if (verbose)
+	if (verbose && s->out.data)
 		fputs(s->out.data, stdout);
 	same = compare(s, name, recorded, t) && same;
 	while (recorded->at < recorded->count && strncmp(recorded->line[recorded->at], "X ", 2))

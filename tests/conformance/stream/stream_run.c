@@ -254,8 +254,9 @@ static bool map_sg(struct stream *s, char **word, int words)
 	for (int i = 5; i < words && h->nents < STREAM_SG; i++) {
 		struct scatterlist *sg = &h->sg[h->nents++];
 
-		stream_number(word[i], &sg->phys);
-		stream_number(strchr(word[i], ':') + 1, &size);
+		if (!strchr(word[i], ':') || !stream_number(word[i], &sg->phys) ||
+		    !stream_number(strchr(word[i], ':') + 1, &size))
+			return false;
 		sg->length = size;
 		stream_touch(s, sg->phys, size);
 	}
