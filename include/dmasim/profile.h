@@ -121,8 +121,8 @@ DMASIM_API void dmasim_fault_get(unsigned int fault, struct dmasim_fault *out);
 /**
  * struct dmasim_question - a question that the modelled kernel asks, dmasim_decision_count() of them
  * @name: as `rule:` has it
- * @function: kernel function that asks
- * @file: kernel file
+ * @function: kernel function that asks, in the newest kernel
+ * @file: kernel file; "arch" where each architecture has one of its own
  * @question: in words
  * @answers: number of answers, at most 16
  */
@@ -132,6 +132,8 @@ struct dmasim_question {
 };
 
 DMASIM_API void dmasim_question_get(unsigned int decision, struct dmasim_question *out);
+/* with function and file of that profile */
+DMASIM_API void dmasim_question_get_in(unsigned int decision, unsigned int profile, struct dmasim_question *out);
 /* text of an answer, without an end mark: *@length characters; NULL beyond the list */
 DMASIM_API const char *dmasim_question_answer(unsigned int decision, unsigned int answer, unsigned int *length);
 /* whether a kernel of that profile asks it at all */

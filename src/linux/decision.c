@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <dmasim/step.h>
+
 const struct decision_info decision_table[DECISION_COUNT] = {
 #define ASK(id, function, file, question, v0, v1, when)                                                                \
 	[D_##id] = { #id, function, file, question, "no|yes", { v0, v1 } },
@@ -30,6 +32,16 @@ bool decision_applies(enum decision id, const struct kernel_profile *p)
 		break;
 	}
 	return false;
+}
+
+struct decision_place decision_place(enum decision id, const struct decision_call *c)
+{
+#define PLACE(question, when, function, file)                                                                          \
+	if (id == D_##question && (when))                                                                              \
+		return (struct decision_place){ function, file };
+#include "linux/decision_places.def"
+#undef PLACE
+	return (struct decision_place){ decision_table[id].function, decision_table[id].file };
 }
 
 unsigned int decision_answers(enum decision id)

@@ -5,6 +5,7 @@
 #ifndef DMASIM_LINUX_DECISION_H
 #define DMASIM_LINUX_DECISION_H
 
+#include "linux/arch.h"
 #include "linux/profile.h"
 
 enum decision {
@@ -28,6 +29,24 @@ struct decision_info {
 };
 
 extern const struct decision_info decision_table[DECISION_COUNT];
+
+/* which of the DMA API's calls asks, where that makes a difference */
+enum decision_caller { CALL_OTHER, CALL_MAP_SG, CALL_MAP_RESOURCE, CALL_UNMAP, CALL_ALLOC_PAGES };
+
+/* who asks: @p of its kernel, @arch: enum kernel_arch, or -1 for none in particular, @value: those looked at */
+struct decision_call {
+	const struct kernel_profile *p;
+	int arch;
+	enum decision_caller call;
+	u64 value[2];
+};
+
+/* kernel function and file in which that kernel asks it */
+struct decision_place {
+	const char *function, *file;
+};
+
+struct decision_place decision_place(enum decision id, const struct decision_call *c);
 
 /* whether a kernel with this profile asks that question at all */
 bool decision_applies(enum decision id, const struct kernel_profile *p);

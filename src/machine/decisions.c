@@ -77,16 +77,21 @@ static bool is_deciding(const struct dmasim_machine *m, unsigned int i)
 	return true;
 }
 
-static void show_question(const struct trace_event *event, struct dmasim_decision *d)
+static void show_question(const struct dmasim_machine *m, const struct trace_event *event, struct dmasim_decision *d)
 {
+	const struct decision_call call = { .p = &m->kernel.profile,
+					    .arch = m->kernel.arch.arch,
+					    .call = m->caller,
+					    .value = { event->v[0], event->v[1] } };
 	const struct decision_info *info = &decision_table[event->id];
+	struct decision_place place = decision_place((enum decision)event->id, &call);
 	size_t length;
 	const char *answer = decision_answer((enum decision)event->id, event->outcome, &length);
 
 	d->kind = "decision";
 	d->rule = info->name;
-	d->function = info->function;
-	d->file = info->file;
+	d->function = place.function;
+	d->file = place.file;
 	d->question = info->question;
 	(void)snprintf(d->outcome, sizeof(d->outcome), "%.*s", (int)length, answer);
 	add_values(d, info->value, event);
@@ -146,7 +151,7 @@ void dmasim_machine_decision(const struct dmasim_machine *machine, unsigned int 
 	event = &machine->trace.event[i];
 	switch ((enum trace_kind)event->kind) {
 	case TRACE_DECISION:
-		show_question(event, decision);
+		show_question(machine, event, decision);
 		decision->deciding = is_deciding(machine, i);
 		return;
 	case TRACE_LOG:

@@ -213,6 +213,20 @@ int op_run(struct op *op)
 	return 0;
 }
 
+/* what a verb calls, as far as decision_places.def tells it apart */
+static enum decision_caller caller_of(const struct dmasim_step *step)
+{
+	if (step->verb == DMASIM_VERB_MAP_SG)
+		return CALL_MAP_SG;
+	if (step->verb == DMASIM_VERB_MAP && step->mmio)
+		return CALL_MAP_RESOURCE;
+	if (step->verb == DMASIM_VERB_UNMAP)
+		return CALL_UNMAP;
+	if (step->verb == DMASIM_VERB_ALLOC_PAGES || step->verb == DMASIM_VERB_ALLOC_NONCOHERENT)
+		return CALL_ALLOC_PAGES;
+	return CALL_OTHER;
+}
+
 int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmasim_step *step,
 		 struct dmasim_result *result, struct dmasim_error *error)
 {
@@ -221,6 +235,7 @@ int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmas
 	memset(result, 0, sizeof(*result));
 	if ((unsigned int)step->verb >= DMASIM_VERB_COUNT)
 		return dmasim_error_set(error, -EINVAL, &step->at, "there is no such verb");
+	m->caller = caller_of(step);
 	m->trace.step = index;
 	m->kernel.log.step = index;
 	m->kernel.rule = DECISION_NONE;

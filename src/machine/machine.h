@@ -76,7 +76,8 @@ struct dmasim_machine {
 	struct pagemap dirty; /* watch_cache.c */
 	u32 watched;	      /* a bit for each invariant that is on */
 	struct dmasim_list boot_log;
-	u16 rule;	/* of the last step */
+	enum decision_caller caller; /* of the last step */
+	u16 rule;		     /* likewise */
 	size_t rule_at; /* events in its trace when the rule was set */
 	bool booted;
 };

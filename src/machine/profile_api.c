@@ -203,6 +203,22 @@ void dmasim_question_get(unsigned int decision, struct dmasim_question *out)
 	out->answers = decision_answers((enum decision)decision);
 }
 
+void dmasim_question_get_in(unsigned int decision, unsigned int profile, struct dmasim_question *out)
+{
+	struct decision_call call = { .arch = -1, .call = CALL_OTHER };
+	struct decision_place place;
+	struct kernel_profile p;
+
+	dmasim_question_get(decision, out);
+	if (decision >= DECISION_COUNT || profile >= profile_count)
+		return;
+	profile_load(&profile_table[profile], &p);
+	call.p = &p;
+	place = decision_place((enum decision)decision, &call);
+	out->function = place.function;
+	out->file = place.file;
+}
+
 const char *dmasim_question_answer(unsigned int decision, unsigned int answer, unsigned int *length)
 {
 	size_t size = 0;

@@ -120,7 +120,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     Usage: dmasim decisions [OPTION...] [NAME]
     List the questions that a modelled kernel asks, in its order, or one of them.
     
-      -k, --kernel=PROFILE       only those that this kernel asks
+      -k, --kernel=PROFILE       only those that this kernel asks, and where it
+                                 asks them
       -m, --markdown             as docs/decisions.md holds them
       -?, --help                 Give this help list
           --usage                Give a short usage message

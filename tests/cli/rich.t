@@ -47,13 +47,13 @@ Every kind of step, field and expectation, without the decisions.
         gave: path direct, dma_addr 0x800200000000, phys 0x200000000, encrypted true, segments 2, rule capable_limit
         element 0: path direct, dma_addr 0x800200000000, phys 0x200000000, encrypted true, size 4096
         element 1: path direct, dma_addr 0x800300000000, phys 0x300000000, encrypted true, size 8192
-           1 has the device no DMA mask? no                                                            mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                            mapping_no_mask, __dma_map_sg_attrs(), kernel/dma/mapping.c
     --
            3 what does the element hold? memory (phys 0x200000000, length 4KiB)                        sg_p2pdma, dma_direct_map_sg(), kernel/dma/direct.c
-           4 must every mapping of this device bounce? no (phys 0x200000000, size 4KiB)                force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           4 must every mapping of this device bounce? no (phys 0x200000000, size 4KiB)                force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
     --
            7 what does the element hold? memory (phys 0x300000000, length 8KiB)                        sg_p2pdma, dma_direct_map_sg(), kernel/dma/direct.c
-           8 must every mapping of this device bounce? no (phys 0x300000000, size 8KiB)                force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           8 must every mapping of this device bounce? no (phys 0x300000000, size 8KiB)                force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
     --
       step 9: unmap list
         gave: nothing

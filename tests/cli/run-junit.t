@@ -10,9 +10,9 @@ JUnit XML.
           |              ^~~~~~~~~~~~~
       step 1 'm1': map nvme 0x12345000 4 KiB to_device
         gave: path direct, dma_addr 0x12345000, phys 0x12345000, encrypted false, rule capable_limit
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
            4 does no range of the device's map have this address? no (addr 0x12345000, size 4KiB)           capable_untranslated, dma_capable(), include/linux/dma-direct.h
         &gt;  5 does the mapping end beyond the device's limit? no (end 0x12345fff, limit 0xffffffffffffffff)  capable_limit, dma_capable(), include/linux/dma-direct.h  &lt;- decides
       repeat: dmasim run -v ktap/bad.yaml:1

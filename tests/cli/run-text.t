@@ -11,9 +11,9 @@ The report for people.
           |              ^~~~~~~~~~~~~
       step 1 'm1': map nvme 0x12345000 4 KiB to_device
         gave: path direct, dma_addr 0x12345000, phys 0x12345000, encrypted false, rule capable_limit
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
            4 does no range of the device's map have this address? no (addr 0x12345000, size 4KiB)           capable_untranslated, dma_capable(), include/linux/dma-direct.h
         >  5 does the mapping end beyond the device's limit? no (end 0x12345fff, limit 0xffffffffffffffff)  capable_limit, dma_capable(), include/linux/dma-direct.h  <- decides
       repeat: dmasim run -v fail.yaml:1
@@ -27,9 +27,9 @@ The report for people.
           |              ^~~~~~~~~~~~~
       step 1 'm1': map nvme 0x12345000 4 KiB to_device
         gave: path direct, dma_addr 0x12345000, phys 0x12345000, encrypted false, rule capable_limit
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
            4 does no range of the device's map have this address? no (addr 0x12345000, size 4KiB)           capable_untranslated, dma_capable(), include/linux/dma-direct.h
         >  5 does the mapping end beyond the device's limit? no (end 0x12345fff, limit 0xffffffffffffffff)  capable_limit, dma_capable(), include/linux/dma-direct.h  <- decides
       repeat: dmasim run -v fail.yaml:1
@@ -40,9 +40,9 @@ The report for people.
     pass  pass.yaml:1: a 64-bit device is served directly [v6.12]
       step 1 'm1': map nvme 0x12345000 4 KiB to_device
         gave: path direct, dma_addr 0x12345000, phys 0x12345000, encrypted false, rule capable_limit
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
            4 does no range of the device's map have this address? no (addr 0x12345000, size 4KiB)           capable_untranslated, dma_capable(), include/linux/dma-direct.h
         >  5 does the mapping end beyond the device's limit? no (end 0x12345fff, limit 0xffffffffffffffff)  capable_limit, dma_capable(), include/linux/dma-direct.h  <- decides
       step 2: unmap m1
@@ -52,9 +52,9 @@ The report for people.
     pass  pass.yaml:14: a confidential guest bounces [v6.12]
       step 1 'm1': map nic 0x12345000 4 KiB to_device
         gave: path swiotlb, dma_addr 0xa0000000, phys 0xa0000000, encrypted false, pool default, area 0, slot 0, slots 2, pad 0, rule force_bounce, warnings [software IO TLB: Memory encryption is active and system is using DMA bounce buffers]
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-        >  3 must every mapping of this device bounce? yes (phys 0x12345000, size 4KiB)                     force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c  <- decides
+        >  3 must every mapping of this device bounce? yes (phys 0x12345000, size 4KiB)                     force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h  <- decides
            4 would memory of a PCI device have to bounce? no (phys 0x12345000)                              bounce_p2pdma, dma_direct_map_page(), kernel/dma/direct.h
            5 is there no pool to bounce through? no (slots 262144, size 4KiB)                               swiotlb_no_pool, swiotlb_tbl_map_single(), kernel/dma/swiotlb.c
            6 is memory encryption active, which is worth a warning? yes (pool_shared false)                 swiotlb_mem_encrypt, swiotlb_tbl_map_single(), kernel/dma/swiotlb.c
@@ -73,9 +73,9 @@ The report for people.
            1 which implementation serves this device? direct (mask 0xffffffffffffffff)                    mapping_route, dma_go_direct(), kernel/dma/mapping.c
            2 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
            3 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
-           4 is there anything to copy in this direction? no (dir 1, copy 2)                              swiotlb_sync_copies, swiotlb_sync_single_for_device(), kernel/dma/swiotlb.c
+           4 is there anything to copy in this direction? no (dir 1, copy 2)                              swiotlb_sync_copies, __swiotlb_sync_single_for_cpu(), kernel/dma/swiotlb.c
            5 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
-           6 is what the device wrote copied back? no (attrs 0x20, dir 1)                                 swiotlb_unmap_copies, swiotlb_tbl_unmap_single(), kernel/dma/swiotlb.c
+           6 is what the device wrote copied back? no (attrs 0x20, dir 1)                                 swiotlb_unmap_copies, __swiotlb_tbl_unmap_single(), kernel/dma/swiotlb.c
            7 are the slots free already? no (slot 0, slots 2)                                             swiotlb_nothing_to_release, swiotlb_release_slots(), kernel/dma/swiotlb.c
     2 scenarios in 1 file, 4 steps: 2 passed
     $ dmasim run ktap/
@@ -85,9 +85,9 @@ The report for people.
           |              ^~~~~~~~~~~~~
       step 1 'm1': map nvme 0x12345000 4 KiB to_device
         gave: path direct, dma_addr 0x12345000, phys 0x12345000, encrypted false, rule capable_limit
-           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_phys(), kernel/dma/mapping.c
+           1 has the device no DMA mask? no                                                                 mapping_no_mask, dma_map_page_attrs(), kernel/dma/mapping.c
            2 which implementation serves this device? direct (mask 0xffffffffffffffff)                      mapping_route, dma_go_direct(), kernel/dma/mapping.c
-           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), kernel/dma/swiotlb.c
+           3 must every mapping of this device bounce? no (phys 0x12345000, size 4KiB)                      force_bounce, is_swiotlb_force_bounce(), include/linux/swiotlb.h
            4 does no range of the device's map have this address? no (addr 0x12345000, size 4KiB)           capable_untranslated, dma_capable(), include/linux/dma-direct.h
         >  5 does the mapping end beyond the device's limit? no (end 0x12345fff, limit 0xffffffffffffffff)  capable_limit, dma_capable(), include/linux/dma-direct.h  <- decides
       repeat: dmasim run -v ktap/bad.yaml:1
