@@ -85,6 +85,8 @@ struct dmasim_setting {
 	struct dmasim_span at;
 };
 
+struct dmasim_profile_file; /* a kernel profile in a file of its own: scenario.h */
+
 #define DMASIM_ANYWHERE UINT64_MAX
 
 struct dmasim_range {
@@ -134,7 +136,8 @@ struct dmasim_platform {
 	unsigned int hardwares;
 	const char *kernel; /* profile, "v6.12" if NULL */
 	struct dmasim_span kernel_at;
-	const struct dmasim_setting *behaviour; /* what differs from that profile */
+	const struct dmasim_profile_file *own_kernel; /* instead of @kernel; NULL: none */
+	const struct dmasim_setting *behaviour;	      /* what differs from that profile */
 	unsigned int behaviours;
 	const struct dmasim_device *device;
 	unsigned int devices;

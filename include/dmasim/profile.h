@@ -45,9 +45,21 @@ struct dmasim_profile_change {
 	const char *behaviour, *value, *before, *why, *date;
 };
 
+struct dmasim_profile_file; /* scenario.h */
+
 DMASIM_API unsigned int dmasim_profile_count(void);
 DMASIM_API void dmasim_profile_get(unsigned int profile, struct dmasim_profile *out);
 DMASIM_API void dmasim_profile_change_get(unsigned int profile, unsigned int change, struct dmasim_profile_change *out);
+/**
+ * dmasim_profile_file_change_get() - one difference between a profile file and what it stands on
+ * @change: below @profile's behaviours less those that it inherits
+ *
+ * Of a profile that dmasim_profile_file_check() found no fault with.
+ */
+DMASIM_API void dmasim_profile_file_change_get(const struct dmasim_profile_file *profile, unsigned int change,
+					       struct dmasim_profile_change *out);
+/* name of the value that it has; NULL if the index is beyond the list */
+DMASIM_API const char *dmasim_profile_file_value(const struct dmasim_profile_file *profile, unsigned int behaviour);
 /* index of a profile by name; -1: unknown */
 DMASIM_API int dmasim_profile_find(const char *name);
 /* the profile used where a scenario names none */

@@ -21,6 +21,8 @@ extern "C" {
  * @file: name of the file
  * @text: its bytes, for dmasim_error_render(); NULL when it could not be read
  * @size: number of them
+ * @other: further files that it names, in which errors can be, too
+ * @others: number of them
  *
  * Owns everything in it, so that it can be shown when the file is gone. Start from all zero; one for each file.
  */
@@ -30,9 +32,18 @@ struct dmasim_diagnostics {
 	unsigned int more;
 	char *file, *text;
 	size_t size;
+	struct dmasim_diagnostics_file *other;
+	unsigned int others;
+};
+
+struct dmasim_diagnostics_file {
+	char *file, *text;
+	size_t size;
 };
 
 DMASIM_API void dmasim_diagnostics_free(struct dmasim_diagnostics *d);
+/* dmasim_error_render() of one of its errors, with the text of the file that it is in */
+DMASIM_API char *dmasim_diagnostics_render(const struct dmasim_diagnostics *d, unsigned int error, bool colour);
 
 struct dmasim_node; /* of a YAML tree: src/scenario/node.h */
 struct dmasim_vary; /* what `vary:` puts where: src/scenario/vary.h */
@@ -95,6 +106,37 @@ struct dmasim_scenario {
 	struct dmasim_span vary_at, explore_at;
 };
 
+/* what a behaviour of a profile file comes with: commit, patch or message, and its date; NULL where it says nothing */
+struct dmasim_profile_origin {
+	const char *why, *date;
+};
+
+/**
+ * struct dmasim_profile_file - a kernel profile in a file of its own
+ * @name: as the file has it, else the file's name without folder and ending
+ * @file: path by which it was read
+ * @description: may be NULL
+ * @source: where the change is from; may be NULL
+ * @parent: what it stands on: a profile's name, or the name that the file of its `base` has
+ * @base: the library's profile that it comes down to. Whether there is one is looked up later
+ * @base_at: where that is named
+ * @behaviour: what differs from @base, later ones over earlier ones: first those of the files that it stands on
+ * @origin: of each
+ * @inherited: how many of them are not its own
+ * @text: the file's bytes; @size of them
+ * @next: another one that was read on the way
+ */
+struct dmasim_profile_file {
+	const char *name, *file, *description, *source, *parent, *base;
+	struct dmasim_span at, base_at;
+	const struct dmasim_setting *behaviour;
+	const struct dmasim_profile_origin *origin;
+	unsigned int behaviours, inherited;
+	const char *text;
+	size_t size;
+	const struct dmasim_profile_file *next;
+};
+
 /* more than this many combinations are refused */
 #define DMASIM_CELLS_MAX 1000000u
 
@@ -104,6 +146,8 @@ struct dmasim_file {
 	unsigned int scenarios;
 	char *text; /* the bytes read */
 	size_t size;
+	const struct dmasim_profile_file *own;	   /* the file is a profile, and holds no scenario; else NULL */
+	const struct dmasim_profile_file *profile; /* all that were read, linked by next */
 	void *arena;
 };
 
@@ -112,12 +156,16 @@ struct dmasim_file {
  * @path: a file, or "-" for standard input
  *
  * Returns 0, or a negative errno with at least one diagnostic in @diagnostics. Nothing of a file with an error is kept.
- * Limits: 16 MiB, nesting of 64, no anchors or aliases.
+ * Limits: 16 MiB, nesting of 64, no anchors or aliases. Profile files that a scenario names are read with it, relative
+ * to its own file; a profile file can be loaded, too.
  */
 DMASIM_API int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
 DMASIM_API int dmasim_file_parse(const char *name, const char *text, size_t size, struct dmasim_file *file,
 				 struct dmasim_diagnostics *diagnostics);
 DMASIM_API void dmasim_file_free(struct dmasim_file *file);
+/* dmasim_error_render() of an error that a run of one of its scenarios gave: the place may be in a profile file */
+DMASIM_API char *dmasim_file_error_render(const struct dmasim_file *file, const struct dmasim_error *error,
+					  bool colour);
 
 /**
  * dmasim_cell_load() - one of the many scenarios that `vary:` makes
@@ -142,6 +190,8 @@ DMASIM_API unsigned int dmasim_file_lint(const struct dmasim_file *file, struct 
 
 /* the JSON Schema of format 1; the caller frees it; NULL if memory ran out */
 DMASIM_API char *dmasim_schema(void);
+/* that of profile files, likewise */
+DMASIM_API char *dmasim_profile_schema(void);
 
 struct kernel_profile; /* src/linux/profile.h */
 
@@ -205,6 +255,21 @@ DMASIM_API int dmasim_scenario_check(const struct dmasim_scenario *scenario, con
 
 /* is that a kernel, with behaviours that exist? 0 or a negative errno with @error set */
 DMASIM_API int dmasim_kernel_check(const char *kernel, struct dmasim_error *error);
+
+/* does a kernel given by hand begin with the path of a profile file: has it a slash, or the ending of YAML? */
+DMASIM_API bool dmasim_kernel_is_file(const char *kernel);
+/**
+ * dmasim_kernel_text() - a kernel given by hand that needs no file
+ * @kernel: "v7.3", "./my-series.yaml", "./my-series.yaml,pool_check=none"
+ *
+ * A profile file is read, checked, and put in place of its path:
+ * "my-series{v7.2,pool_check=guest_only},pool_check=none". Whatever takes a kernel takes that too, and a path: but then
+ * the file is read each time. NULL, with diagnostics, when there is no such kernel or memory ran out. The caller frees
+ * it.
+ */
+DMASIM_API char *dmasim_kernel_text(const char *kernel, struct dmasim_diagnostics *diagnostics);
+/* does its base exist, and do its behaviours? */
+DMASIM_API int dmasim_profile_file_check(const struct dmasim_profile_file *profile, struct dmasim_error *error);
 
 /**
  * dmasim_scenario_run() - boot, carry out the steps, compare

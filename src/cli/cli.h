@@ -65,6 +65,9 @@ unsigned int cli_number(struct argp_state *state, const char *what, const char *
 /* profiles.c: complains, with the nearest profile */
 enum cli_status cli_unknown_profile(const char *name);
 
+/* kernel.c: what -k was given, with a profile file put into words; NULL with a complaint; the caller frees it */
+char *cli_kernel(const char *given);
+
 /* output.c */
 
 /* before anything else: survives closed descriptors and a reader that went away; checks standard output at exit */

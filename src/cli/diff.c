@@ -34,7 +34,7 @@ struct pair {
 
 struct session {
 	const struct diff_options *options;
-	const char *kernel[2];
+	char *kernel[2];	     /* own; NULL: each scenario's own */
 	struct cli_inputs inputs[2]; /* the second only with two files */
 	struct cli_loaded *loaded[2];
 	struct pair *pair;
@@ -294,15 +294,18 @@ static bool done(void *context, size_t i)
 /* --- the command ----------------------------------------------------------------------------------------------------
  */
 
-/* a name that no scenario can be run with is said once, not for each */
-static bool known_kernel(const char *kernel)
+/* a kernel that no scenario can be run with is said once, not for each; profile files are read once */
+static bool take_kernels(const struct diff_options *options, bool files, char *kernel[2])
 {
-	struct dmasim_error error;
+	bool own = !files && !options->cmdlines;
 
-	if (!kernel || !dmasim_kernel_check(kernel, &error))
-		return true;
-	cli_complain("%s%s%s", error.text, error.hint[0] ? "; " : "", error.hint);
-	return false;
+	for (unsigned int side = 0; side < 2; side++) {
+		const char *given = own ? options->word[side] : options->kernel;
+
+		if (given && !(kernel[side] = cli_kernel(given)))
+			return false;
+	}
+	return true;
 }
 
 static const char *side_name(const char *word)
@@ -323,15 +326,12 @@ static enum cli_status run_diff(struct diff_options *options)
 	bool files = !options->cmdlines && options->words == 2 && exists(options->word[0]) && exists(options->word[1]);
 	struct dmasim_buffer out = { 0 };
 
-	session.kernel[0] = session.kernel[1] = options->kernel;
-	if (!files && !options->cmdlines) {
-		session.kernel[0] = options->word[0];
-		session.kernel[1] = options->word[1];
-	}
 	options->report.a = side_name(options->cmdlines ? options->cmdline[0] : options->word[0]);
 	options->report.b = side_name(options->cmdlines ? options->cmdline[1] : options->word[1]);
-	if (!known_kernel(session.kernel[0]) || !known_kernel(session.kernel[1]))
+	if (!take_kernels(options, files, session.kernel)) {
+		free(session.kernel[0]);
 		return CLI_BAD;
+	}
 	if (collect(&session, files)) {
 		cli_jobs(options->jobs, session.pairs, work, done, &session);
 		dmasim_difference_end(&options->report, &session.total, &out);
@@ -350,6 +350,7 @@ static enum cli_status run_diff(struct diff_options *options)
 	for (int side = 0; side < 2; side++) {
 		cli_loaded_free(session.loaded[side], session.inputs[side].count);
 		cli_inputs_free(&session.inputs[side]);
+		free(session.kernel[side]);
 	}
 	return session.status;
 }

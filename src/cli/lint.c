@@ -16,6 +16,14 @@ static unsigned int lint(const struct dmasim_file *file, struct dmasim_buffer *o
 	return count;
 }
 
+static void show(const struct dmasim_file *file, const struct dmasim_error *error)
+{
+	char *text = dmasim_file_error_render(file, error, cli_colour(STDERR_FILENO));
+
+	fputs(text ? text : "out of memory\n", stderr);
+	free(text);
+}
+
 /* what only a machine knows: names of profiles, behaviours, options, knobs and invariants; standard error */
 static enum cli_status check(const struct dmasim_file *file)
 {
@@ -24,17 +32,17 @@ static enum cli_status check(const struct dmasim_file *file)
 
 	for (unsigned int i = 0; i < file->scenarios; i++) {
 		const struct dmasim_scenario *scenario = &file->scenario[i];
-		char *text;
 
 		/* what is only kept for later is no fault of the file */
 		if (scenario->axes || scenario->explore || !dmasim_scenario_check(scenario, NULL, &error))
 			continue;
-		text = dmasim_error_render(&error, file->text, file->size, cli_colour(STDERR_FILENO));
-		fputs(text ? text : "out of memory\n", stderr);
-		free(text);
+		show(file, &error);
 		status = CLI_BAD;
 	}
-	return status;
+	if (!file->own || !dmasim_profile_file_check(file->own, &error))
+		return status;
+	show(file, &error);
+	return CLI_BAD;
 }
 
 enum cli_status cli_lint(int argc, char **argv)

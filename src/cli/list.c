@@ -5,12 +5,14 @@ static void list(const struct cli_input *input, const struct dmasim_file *file, 
 {
 	for (unsigned int i = 0; i < file->scenarios; i++) {
 		const struct dmasim_scenario *scenario = &file->scenario[i];
+		const struct dmasim_platform *platform = &scenario->platform;
 
 		if (cli_input_selects(input, file, i))
 			dmasim_buffer_printf(out, "%s:%u: %s [%s]\n", input->path, scenario->at.line,
 					     scenario->name ? scenario->name : "(no name)",
-					     scenario->platform.kernel ? scenario->platform.kernel
-								       : dmasim_profile_default());
+					     platform->own_kernel ? platform->own_kernel->name
+					     : platform->kernel	  ? platform->kernel
+								  : dmasim_profile_default());
 	}
 }
 

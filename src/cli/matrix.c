@@ -42,7 +42,7 @@ static void run_chunk(void *context, size_t chunk)
 
 static enum cli_status complain(const struct dmasim_error *error, const struct dmasim_file *file)
 {
-	char *text = dmasim_error_render(error, file->text, file->size, cli_colour(STDERR_FILENO));
+	char *text = dmasim_file_error_render(file, error, cli_colour(STDERR_FILENO));
 
 	fputs(text ? text : "dmasim: no memory\n", stderr);
 	free(text);

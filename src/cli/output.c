@@ -81,7 +81,7 @@ void cli_show_diagnostics(const struct dmasim_diagnostics *diagnostics, struct d
 	bool colour = cli_colour(STDERR_FILENO);
 
 	for (unsigned int i = 0; i < diagnostics->count; i++) {
-		char *text = dmasim_error_render(&diagnostics->error[i], diagnostics->text, diagnostics->size, colour);
+		char *text = dmasim_diagnostics_render(diagnostics, i, colour);
 
 		if (text)
 			dmasim_buffer_puts(out, text);

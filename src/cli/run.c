@@ -54,7 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static bool known_kernel(const char *kernel)
 {
 	char *name = strndup(kernel, strcspn(kernel, ","));
-	bool known = !name || dmasim_profile_find(name) >= 0;
+	bool known = !name || strchr(name, '=') || dmasim_profile_find(name) >= 0;
 
 	if (!known)
 		cli_unknown_profile(name);
@@ -62,12 +62,22 @@ static bool known_kernel(const char *kernel)
 	return known;
 }
 
+/* a profile file is read once, and all of it is checked */
+static char *take_kernel(const char *kernel)
+{
+	if (dmasim_kernel_is_file(kernel))
+		return cli_kernel(kernel);
+	return known_kernel(kernel) ? strdup(kernel) : NULL;
+}
+
 enum cli_status cli_run(int argc, char **argv)
 {
 	static const struct argp_option option[] = {
 		{ "format", 'f', "FORMAT", 0, "text (the default), json (JSON Lines), ktap or junit", 0 },
 		{ "kernel", 'k', "PROFILE[,BEHAVIOUR=VALUE...]", 0,
-		  "this kernel instead of each scenario's own; see `dmasim profiles`", 0 },
+		  "this kernel instead of each scenario's own; see `dmasim profiles`; PROFILE may be the path of a "
+		  "profile file",
+		  0 },
 		{ "name", 'n', "PATTERN", 0, "only scenarios whose name matches, as a shell pattern", 0 },
 		{ "verbose", 'v', NULL, 0, "show every step and the decisions behind it", 0 },
 		{ "quiet", 'q', NULL, 0, "leave out what passed", 0 },
@@ -86,10 +96,16 @@ enum cli_status cli_run(int argc, char **argv)
 		       "invariant failed; 2 bad usage or an invalid scenario; 3 an internal error.",
 	};
 	struct run_options options = { .jobs = cli_processors() };
+	enum cli_status status;
 
 	cli_parse(&argp, argc, argv, &options);
-	if (options.report.kernel && !known_kernel(options.report.kernel))
-		return CLI_BAD;
+	if (options.report.kernel) {
+		options.kernel = take_kernel(options.report.kernel);
+		if (!options.kernel)
+			return CLI_BAD;
+	}
 	options.report.colour = options.report.format == DMASIM_FORMAT_TEXT && cli_colour(STDOUT_FILENO);
-	return run_scenarios(&options);
+	status = run_scenarios(&options);
+	free(options.kernel);
+	return status;
 }

@@ -9,6 +9,7 @@
 
 struct run_options {
 	struct dmasim_report report;
+	char *kernel;	  /* report.kernel with its file read, NULL: none */
 	const char *name; /* pattern that a scenario's name must match, NULL: any */
 	bool decisions;	  /* show decision coverage */
 	unsigned int jobs;

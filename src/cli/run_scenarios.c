@@ -164,8 +164,8 @@ static int run_once(const struct run_options *options, const struct dmasim_scena
 	int status;
 
 	if (!item->value)
-		return dmasim_scenario_run(scenario, options->report.kernel, flags, run);
-	status = dmasim_cell_run(scenario, item->value, options->report.kernel, flags, cell, run);
+		return dmasim_scenario_run(scenario, options->kernel, flags, run);
+	status = dmasim_cell_run(scenario, item->value, options->kernel, flags, cell, run);
 	return status ? status : dmasim_cell_judge(scenario, item->cell, run);
 }
 
@@ -187,7 +187,7 @@ static int run_one(const struct run_options *options, const struct dmasim_scenar
 
 static void complain(const struct dmasim_error *error, const struct dmasim_file *file, struct dmasim_buffer *out)
 {
-	char *text = dmasim_error_render(error, file->text, file->size, cli_colour(STDERR_FILENO));
+	char *text = dmasim_file_error_render(file, error, cli_colour(STDERR_FILENO));
 
 	if (text)
 		dmasim_buffer_puts(out, text);
@@ -309,8 +309,14 @@ static void put(struct session *session, struct dmasim_buffer *out)
 
 static const struct dmasim_error *first_error(const struct cli_loaded *loaded, struct dmasim_error *spare)
 {
-	if (loaded->diagnostics.count)
+	if (loaded->diagnostics.count && loaded->diagnostics.error[0].at.file == loaded->diagnostics.file)
 		return &loaded->diagnostics.error[0];
+	if (loaded->diagnostics.count) {
+		/* it is in a profile file: what matters here is where that is named */
+		*spare = loaded->diagnostics.error[0];
+		spare->at = spare->also.file == loaded->diagnostics.file ? spare->also : (struct dmasim_span){ 0 };
+		return spare;
+	}
 	*spare = (struct dmasim_error){ .code = loaded->status };
 	snprintf(spare->text, sizeof(spare->text), "%s", strerror(-loaded->status));
 	return spare;
@@ -453,6 +459,10 @@ static void judge(struct session *session)
 		session->status = cli_worse(session->status, CLI_FAILED);
 	if (total->refused || total->unread)
 		session->status = cli_worse(session->status, CLI_BAD);
+	for (size_t i = 0; i < session->inputs.count && !session->items; i++)
+		if (session->loaded[i].file.own)
+			cli_complain("%s: a profile, not a scenario: name it with -k, or in a scenario's kernel",
+				     session->inputs.input[i].path);
 	if (!session->items && session->status == CLI_OK) {
 		cli_complain("no scenario was chosen");
 		session->status = CLI_BAD;

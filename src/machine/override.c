@@ -27,6 +27,51 @@ static int add_setting(struct kernel_override *o, unsigned int *count, char *wor
 	return 0;
 }
 
+/* those of a list with commas between */
+static int add_settings(struct kernel_override *o, unsigned int *count, char *word, struct dmasim_error *error)
+{
+	int code = 0;
+
+	while (!code && word) {
+		char *end = strchr(word, ',');
+
+		if (end)
+			*end = '\0';
+		code = add_setting(o, count, word, error);
+		word = end ? end + 1 : NULL;
+	}
+	return code;
+}
+
+/* "NAME{BASE,behaviour=value},behaviour=value" */
+static int parse_own(struct kernel_override *o, struct dmasim_platform *platform, char *brace,
+		     struct dmasim_error *error)
+{
+	char *end = strchr(brace, '}'), *rest;
+	unsigned int count = 0;
+	int code = 0;
+
+	if (!end || (end[1] && end[1] != ','))
+		return bad_word(error, o->text);
+	*brace = *end = '\0';
+	o->own.name = o->text;
+	o->own.base = o->own.parent = brace + 1;
+	rest = strchr(brace + 1, ',');
+	if (rest) {
+		*rest = '\0';
+		code = add_settings(o, &count, rest + 1, error);
+	}
+	o->own.behaviour = o->setting;
+	o->own.behaviours = count;
+	if (!code && end[1])
+		code = add_settings(o, &count, end + 2, error);
+	platform->own_kernel = &o->own;
+	platform->kernel = NULL;
+	platform->behaviour = o->setting + o->own.behaviours;
+	platform->behaviours = count - o->own.behaviours;
+	return code;
+}
+
 static unsigned int words(const char *text)
 {
 	unsigned int n = 1;
@@ -38,11 +83,13 @@ static unsigned int words(const char *text)
 
 static int parse(struct kernel_override *o, struct dmasim_platform *platform, struct dmasim_error *error)
 {
-	char *word = o->text, *end;
+	char *word = o->text, *end, *brace = strchr(word, '{');
 	unsigned int count = 0;
 	int code = 0;
 
 	end = strchr(word, ',');
+	if (brace && (!end || brace < end))
+		return parse_own(o, platform, brace, error);
 	if (end)
 		*end = '\0';
 	if (strchr(word, '=')) {
@@ -52,15 +99,11 @@ static int parse(struct kernel_override *o, struct dmasim_platform *platform, st
 		code = add_setting(o, &count, word, error);
 	} else {
 		platform->kernel = word;
+		platform->own_kernel = NULL;
 		platform->kernel_at = (struct dmasim_span){ 0 };
 	}
-	while (!code && end) {
-		word = end + 1;
-		end = strchr(word, ',');
-		if (end)
-			*end = '\0';
-		code = add_setting(o, &count, word, error);
-	}
+	if (!code && end)
+		code = add_settings(o, &count, end + 1, error);
 	platform->behaviour = o->setting;
 	platform->behaviours = count;
 	return code;
@@ -68,7 +111,9 @@ static int parse(struct kernel_override *o, struct dmasim_platform *platform, st
 
 static bool make_name(struct kernel_override *o, const struct dmasim_platform *platform)
 {
-	const char *base = platform->kernel ? platform->kernel : DEFAULT_PROFILE;
+	const char *base = platform->own_kernel ? platform->own_kernel->name
+			   : platform->kernel	? platform->kernel
+						: DEFAULT_PROFILE;
 	size_t size = strlen(base) + 1;
 	char *end;
 
@@ -87,6 +132,24 @@ static bool make_name(struct kernel_override *o, const struct dmasim_platform *p
 	return true;
 }
 
+/* the file's own words about what is wrong have no place here but the first */
+static char *read_kernel(const char *kernel, struct dmasim_error *error)
+{
+	struct dmasim_diagnostics said = { 0 };
+	char *text = dmasim_kernel_text(kernel, &said);
+
+	if (!text && said.count) {
+		dmasim_error_set(error, said.error[0].code, NULL, "%.100s:%u:%u: %.120s", said.error[0].at.file,
+				 said.error[0].at.line, said.error[0].at.column, said.error[0].text);
+		if (error)
+			strcpy(error->hint, said.error[0].hint);
+	} else if (!text) {
+		dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	}
+	dmasim_diagnostics_free(&said);
+	return text;
+}
+
 int override_apply(struct kernel_override *o, const char *kernel, struct dmasim_platform *platform,
 		   struct dmasim_error *error)
 {
@@ -94,7 +157,10 @@ int override_apply(struct kernel_override *o, const char *kernel, struct dmasim_
 
 	memset(o, 0, sizeof(*o));
 	if (kernel) {
-		o->text = strdup(kernel);
+		o->text = dmasim_kernel_is_file(kernel) ? read_kernel(kernel, error) : strdup(kernel);
+		if (!o->text && dmasim_kernel_is_file(kernel))
+			return -EINVAL;
+		kernel = o->text ? o->text : "";
 		o->setting = calloc(platform->behaviours + words(kernel), sizeof(*o->setting));
 		if (!o->text || !o->setting)
 			return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A kernel given by hand for a scenario that names its own: "v7.3", "v7.3,pool_check=none", or "pool_check=none" for
- * the scenario's kernel with that changed.
+ * the scenario's kernel with that changed. "mine{v7.3,pool_check=none}" is a profile of one's own, which
+ * dmasim_kernel_text() makes of the path of a profile file; a path itself is taken, too.
  */
 #ifndef DMASIM_MACHINE_OVERRIDE_H
 #define DMASIM_MACHINE_OVERRIDE_H
 
-#include <dmasim/error.h>
-#include <dmasim/platform.h>
+#include <dmasim/scenario.h>
 
 struct kernel_override {
 	char *text;			/* own copy, cut into words */
+	struct dmasim_profile_file own; /* "mine{...}" */
 	struct dmasim_setting *setting; /* own */
 	char *name;			/* kernel and changes, to show */
 };

@@ -4,10 +4,12 @@
  */
 #include <dmasim/machine.h>
 #include <dmasim/profile.h>
+#include <dmasim/scenario.h>
 
 #include <string.h>
 
 #include "machine/invariants.h"
+#include "linux/profile_rules.h"
 #include "machine/settings.h"
 
 const struct invariant_info invariant_table[INVARIANT_COUNT] = {
@@ -54,6 +56,49 @@ void dmasim_profile_change_get(unsigned int profile, unsigned int change, struct
 		return;
 	profile_load(profile_table[profile].parent, &parent);
 	out->before = b->value[profile_get(&parent, c->behaviour)].name;
+}
+
+/* its base with the first of its behaviours */
+static bool load_file(const struct dmasim_profile_file *file, unsigned int behaviours, struct kernel_profile *out)
+{
+	struct dmasim_profile_file part = *file;
+	struct dmasim_platform platform;
+
+	memset(out, 0, sizeof(*out));
+	part.behaviours = behaviours;
+	dmasim_platform_init(&platform);
+	platform.own_kernel = &part;
+	/* half of it may be what no kernel can be: that is no fault here */
+	return settings_profile(&platform, out, NULL) == 0 || profile_broken_rule(out);
+}
+
+void dmasim_profile_file_change_get(const struct dmasim_profile_file *profile, unsigned int change,
+				    struct dmasim_profile_change *out)
+{
+	unsigned int i = profile->inherited + change;
+	struct kernel_profile before;
+	int behaviour;
+
+	memset(out, 0, sizeof(*out));
+	if (i >= profile->behaviours)
+		return;
+	behaviour = behaviour_find(profile->behaviour[i].name);
+	if (behaviour < 0 || !load_file(profile, profile->inherited, &before))
+		return;
+	out->behaviour = profile->behaviour[i].name;
+	out->value = profile->behaviour[i].value;
+	out->before = behaviour_table[behaviour].value[profile_get(&before, (enum behaviour)behaviour)].name;
+	out->why = profile->origin[i].why;
+	out->date = profile->origin[i].date;
+}
+
+const char *dmasim_profile_file_value(const struct dmasim_profile_file *profile, unsigned int behaviour)
+{
+	struct kernel_profile p;
+
+	if (behaviour >= BEHAVIOUR_COUNT || !load_file(profile, profile->behaviours, &p))
+		return NULL;
+	return behaviour_table[behaviour].value[profile_get(&p, (enum behaviour)behaviour)].name;
 }
 
 int dmasim_profile_find(const char *name)

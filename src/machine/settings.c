@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "machine/settings.h"
 
+#include <dmasim/scenario.h>
+
 #include "linux/profile_rules.h"
 
 #include <errno.h>
@@ -47,14 +49,15 @@ static int unknown(struct dmasim_error *error, const struct dmasim_span *at, con
 	return code;
 }
 
-static int unknown_profile(const struct dmasim_platform *platform, struct dmasim_error *error)
+static int unknown_profile(const struct dmasim_platform *platform, const char *base, struct dmasim_error *error)
 {
+	const struct dmasim_span *at = platform->own_kernel ? &platform->own_kernel->base_at : &platform->kernel_at;
 	const char *name[NAMES_MAX];
 	unsigned int n = 0;
 
 	for (; n < profile_count && n < NAMES_MAX; n++)
 		name[n] = profile_table[n].name;
-	return unknown(error, &platform->kernel_at, "kernel", platform->kernel, name, n);
+	return unknown(error, at, "kernel", base, name, n);
 }
 
 static int unknown_behaviour(const struct dmasim_setting *setting, struct dmasim_error *error)
@@ -94,18 +97,44 @@ static int set_behaviour(const struct dmasim_setting *setting, struct kernel_pro
 	return 0;
 }
 
-/* the last override that has to do with the rule */
-static const struct dmasim_setting *culprit(const struct dmasim_platform *platform, const struct profile_rule *rule)
+static int set_behaviours(const struct dmasim_setting *setting, unsigned int count, struct kernel_profile *profile,
+			  struct dmasim_error *error)
+{
+	int code = 0;
+
+	for (unsigned int i = 0; i < count && !code; i++)
+		code = set_behaviour(&setting[i], profile, error);
+	return code;
+}
+
+/* results could not tell the two apart */
+static int name_is_taken(const struct dmasim_profile_file *own, struct dmasim_error *error)
+{
+	int code = dmasim_error_set(error, -EINVAL, &own->at, "there is a profile '%s' already", own->name);
+
+	if (error)
+		(void)snprintf(error->hint, sizeof(error->hint), "give this one a name of its own");
+	return code;
+}
+
+/* the last of the settings that has to do with the rule */
+static const struct dmasim_setting *last_about(const struct dmasim_setting *setting, unsigned int count,
+					       const struct profile_rule *rule)
 {
 	const char *name = behaviour_table[rule->behaviour].name, *needs = behaviour_table[rule->needs].name;
 
-	for (unsigned int i = platform->behaviours; i--;) {
-		const struct dmasim_setting *setting = &platform->behaviour[i];
-
-		if (!strcmp(setting->name, name) || !strcmp(setting->name, needs))
-			return setting;
-	}
+	while (count--)
+		if (!strcmp(setting[count].name, name) || !strcmp(setting[count].name, needs))
+			return &setting[count];
 	return NULL;
+}
+
+static const struct dmasim_setting *culprit(const struct dmasim_platform *platform, const struct profile_rule *rule)
+{
+	const struct dmasim_profile_file *own = platform->own_kernel;
+	const struct dmasim_setting *setting = last_about(platform->behaviour, platform->behaviours, rule);
+
+	return setting || !own ? setting : last_about(own->behaviour, own->behaviours, rule);
 }
 
 static int impossible(const struct dmasim_platform *platform, const struct kernel_profile *profile,
@@ -127,18 +156,22 @@ static int impossible(const struct dmasim_platform *platform, const struct kerne
 
 int settings_profile(const struct dmasim_platform *platform, struct kernel_profile *profile, struct dmasim_error *error)
 {
-	const struct profile_info *info = profile_find(platform->kernel ? platform->kernel : DEFAULT_PROFILE);
+	const struct dmasim_profile_file *own = platform->own_kernel;
+	const char *base = own ? own->base : platform->kernel ? platform->kernel : DEFAULT_PROFILE;
+	const struct profile_info *info = profile_find(base);
 	const struct profile_rule *rule;
+	int code;
 
 	if (!info)
-		return unknown_profile(platform, error);
+		return unknown_profile(platform, base, error);
+	if (own && profile_find(own->name))
+		return name_is_taken(own, error);
 	profile_load(info, profile);
-	for (unsigned int i = 0; i < platform->behaviours; i++) {
-		int code = set_behaviour(&platform->behaviour[i], profile, error);
-
-		if (code)
-			return code;
-	}
+	code = own ? set_behaviours(own->behaviour, own->behaviours, profile, error) : 0;
+	if (!code)
+		code = set_behaviours(platform->behaviour, platform->behaviours, profile, error);
+	if (code)
+		return code;
 	rule = profile_broken_rule(profile);
 	return rule ? impossible(platform, profile, rule, error) : 0;
 }

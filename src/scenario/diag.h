@@ -38,6 +38,14 @@ static inline bool diag_room(const struct diag *d)
 	return d->out->count < DIAG_LIMIT;
 }
 
+/*
+ * takes over what was said of another file, which is named at @at; its text comes along, also when nothing was said.
+ * false: memory ran out
+ */
+bool diag_take(struct diag *d, const struct dmasim_diagnostics *said, const struct dmasim_span *at);
+/* one more error from elsewhere, whose place may be in any of the files; false: memory ran out, or there is no room */
+bool diagnostics_add(struct dmasim_diagnostics *d, const struct dmasim_error *error);
+
 /* in the order of the file */
 void diag_sort(struct diag *d);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "scenario/file.h"
+#include "scenario/profile_file.h"
 #include "scenario/read.h"
 #include "scenario/source.h"
 #include "scenario/text.h"
@@ -61,8 +62,10 @@ static void read_kernel(struct reader *r, const struct dmasim_node *node)
 	}
 	if (base->kind != NODE_SCALAR || node_is_nothing(base) || !base->size)
 		read_error(r, &base->at, "'kernel' must be the name of a profile, not %s", node_kind_name(base));
-	else
+	else if (!profile_is_path(base->text))
 		p->kernel = base->text;
+	else
+		p->own_kernel = profile_read_path(r, base, r->scenario->file);
 }
 
 static void read_device(struct reader *r, const struct dmasim_node *key, struct dmasim_device *device)
@@ -248,6 +251,7 @@ static unsigned int repeat_for_kernels(struct reader *r, const struct dmasim_nod
 		r->scenario = first + n;
 		*r->scenario = *first;
 		r->scenario->platform.kernel = NULL;
+		r->scenario->platform.own_kernel = NULL;
 		r->scenario->platform.behaviour = NULL;
 		r->scenario->platform.behaviours = 0;
 		read_kernel(r, kernel);
@@ -281,13 +285,25 @@ static void read_document(struct reader *r, const struct dmasim_node *root)
 		read_cells(r, node);
 }
 
+/* the whole file is a profile */
+static int read_own(struct reader *r, struct dmasim_file *file, const struct dmasim_node *root, const char *name)
+{
+	file->own = profile_read_document(r, root, name, file->text, file->size);
+	file->profile = profile_first(r->files);
+	return r->error;
+}
+
 static int read_documents(struct dmasim_file *file, struct arena *arena, struct diag *diag, const char *name)
 {
-	struct reader r = { .arena = arena, .diag = diag };
+	struct profile_files *files = arena_take(arena, sizeof(*files));
+	struct reader r = { .arena = arena, .diag = diag, .files = files };
 	struct node_documents documents;
 	unsigned int n = 0, document = 0, scenarios = 0;
 	int error;
 
+	if (!files)
+		return -ENOMEM;
+	files->arena = arena;
 	error = node_read(arena, diag, name, file->text, file->size, &documents);
 	if (error)
 		return error;
@@ -295,13 +311,15 @@ static int read_documents(struct dmasim_file *file, struct arena *arena, struct 
 		diag_hint(diag_error(diag, NULL, "the file is empty"), "a scenario begins with 'dmasim: 1'");
 	if (!documents.first)
 		return 0;
+	if (profile_is_document(documents.first))
+		return read_own(&r, file, documents.first, name);
 	for (const struct dmasim_node *root = documents.first; root; root = root->next)
 		scenarios += scenarios_of(root);
 	file->scenario = arena_array(arena, scenarios, sizeof(*file->scenario));
 	if (!file->scenario)
 		return -ENOMEM;
 	for (const struct dmasim_node *root = documents.first; root && !r.error; root = root->next, document++) {
-		struct reader fresh = { .arena = arena, .diag = diag, .scenario = &file->scenario[n] };
+		struct reader fresh = { .arena = arena, .diag = diag, .scenario = &file->scenario[n], .files = files };
 
 		r = fresh;
 		r.scenario->file = name;
@@ -311,6 +329,8 @@ static int read_documents(struct dmasim_file *file, struct arena *arena, struct 
 		n += repeat_for_kernels(&r, root);
 	}
 	file->scenarios = n;
+	file->profile = profile_first(files);
+	files->closed = true;
 	return r.error;
 }
 
@@ -374,6 +394,15 @@ int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_d
 	error = dmasim_file_parse(name, text, size, file, diagnostics);
 	free(text);
 	return error;
+}
+
+char *dmasim_file_error_render(const struct dmasim_file *file, const struct dmasim_error *error, bool colour)
+{
+	for (const struct dmasim_profile_file *p = file->profile; p && error->at.file; p = p->next) {
+		if (strcmp(p->file, error->at.file) == 0)
+			return dmasim_error_render(error, p->text, p->size, colour);
+	}
+	return dmasim_error_render(error, file->text, file->size, colour);
 }
 
 void dmasim_file_free(struct dmasim_file *file)

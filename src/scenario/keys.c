@@ -124,6 +124,28 @@ static const struct key device_key[] = {
 };
 RECORD(device, "a device", struct dmasim_device, NULL, "One device; its name is the key.");
 
+static const struct key profile_behaviour_key[] = {
+	{ "value", KEY_OWN, .required = true, .doc = "one of the behaviour's values" },
+	{ "source", KEY_TEXT, IN(dmasim_profile_origin, why), .fallback = "that of the file",
+	  .doc = "commit, patch or message that it comes with" },
+	{ "date", KEY_TEXT, IN(dmasim_profile_origin, date), .doc = "of that" },
+};
+RECORD(profile_behaviour, "a behaviour", struct dmasim_profile_origin, NULL,
+       "A value of `behaviours` with what it is from.");
+
+static const struct key profile_key[] = {
+	{ "dmasim_profile", KEY_OWN, .required = true, .min = 1, .max = 1, .doc = "format version, first of all: 1" },
+	{ "name", KEY_WORD, IN(dmasim_profile_file, name), .fallback = "the file's name without folder and ending",
+	  .doc = "what results call it" },
+	{ "base", KEY_OWN, .required = true,
+	  .doc = "what it stands on: a profile, or the path of another file, relative to this one" },
+	{ "description", KEY_TEXT, IN(dmasim_profile_file, description), .doc = "what it is, in a line" },
+	{ "source", KEY_TEXT, IN(dmasim_profile_file, source), .doc = "series, commit or message that it follows" },
+	{ "behaviours", KEY_OWN, .record = &record_profile_behaviour,
+	  .doc = "`name: value`, or `name: {value: ..., source: ..., date: ...}`; `dmasim profiles NAME` lists them" },
+};
+RECORD(profile, "a profile", struct dmasim_profile_file, NULL, "A kernel of your own, in a file of its own.");
+
 static const struct key xfail_key[] = {
 	{ "reason", KEY_TEXT, .required = true, IN(dmasim_scenario, xfail_reason),
 	  .doc = "why it fails, and who says so" },
@@ -136,7 +158,10 @@ static const struct key root_key[] = {
 	{ "description", KEY_TEXT, IN(dmasim_scenario, description), .doc = "free text" },
 	{ "source", KEY_TEXT, IN(dmasim_scenario, source),
 	  .doc = "where the expectations come from: kernel file and function, mail, trace, specification" },
-	{ "kernel", KEY_OWN, .fallback = "v6.12", .doc = "a profile, or `{base: profile, behaviour: value}`, or a list of these: what is expected holds for each" },
+	{ "kernel", KEY_OWN, .fallback = "v6.12",
+	  .doc = "a profile, the path of a profile file, or `{base: profile, behaviour: value}`, or a list of these: "
+		 "what is "
+		 "expected holds for each" },
 	{ "platform", KEY_RECORD, IN(dmasim_scenario, platform), .record = &record_platform, .doc = "the machine" },
 	{ "devices", KEY_OWN, .record = &record_device, .doc = "name: device" },
 	{ "defaults", KEY_OWN, .doc = "values for every device and every step of a verb that do not say otherwise" },

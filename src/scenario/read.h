@@ -12,6 +12,8 @@
 #include "scenario/keys.h"
 #include "scenario/node.h"
 
+struct profile_files; /* profile_file.h */
+
 /* ids of steps */
 struct id_table {
 	struct dmasim_step **step;
@@ -24,6 +26,7 @@ struct reader {
 	struct dmasim_scenario *scenario;
 	const struct dmasim_node *defaults; /* NULL: none */
 	struct id_table ids;
+	struct profile_files *files;
 	bool quiet;   /* what is read here was reported before */
 	bool apart;   /* one combination of many: what does not go together is said of those that it concerns */
 	bool partial; /* defaults: what is required may come later */

@@ -250,7 +250,8 @@ bool read_settings(struct reader *r, const struct dmasim_node *node, const char 
 	for (const struct dmasim_node *k = node->first; k; k = k->next) {
 		if (except && strcmp(k->text, except) == 0)
 			continue;
-		if (k->value->kind != NODE_SCALAR || node_is_nothing(k->value) || !k->value->size) {
+		/* a value may be called null */
+		if (k->value->kind != NODE_SCALAR || !k->value->size || strcmp(k->value->text, "~") == 0) {
 			read_error(r, &k->value->at, "'%s' must be a single value, not %s",
 				   quote(shown, k->text, k->size), node_kind_name(k->value));
 			continue;

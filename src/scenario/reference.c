@@ -150,6 +150,8 @@ char *scenario_reference(void)
 
 	text_puts(&t, "\n## Reference\n");
 	table(&t, "A scenario", &record_root);
+	table(&t, "A profile file", &record_profile);
+	table(&t, "`behaviours`, each", &record_profile_behaviour);
 	table(&t, "`xfail`", &record_xfail);
 	table(&t, "`cells`", &record_cells);
 	table(&t, "`platform`", &record_platform);

@@ -151,6 +151,11 @@ static void show_place(struct text *out, const struct style *style, const struct
 	text_printf(out, ":%s ", style->off);
 }
 
+static bool same_file(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
 char *dmasim_error_render(const struct dmasim_error *error, const char *text, size_t size, bool colour)
 {
 	const struct style *style = colour ? &coloured : &plain;
@@ -171,7 +176,7 @@ char *dmasim_error_render(const struct dmasim_error *error, const char *text, si
 		return text_take(&out);
 	show_place(&out, style, &error->also);
 	text_printf(&out, "%snote:%s %s\n", style->note, style->off, error->note);
-	if (text)
+	if (text && same_file(error->at.file, error->also.file))
 		show_line(&out, style, &error->also, text, size);
 	return text_take(&out);
 }

@@ -481,7 +481,8 @@ static json_t *expect_schema(struct schema *s, bool element)
 
 static json_t *kernel_schema(struct schema *s)
 {
-	json_t *o = map_of(s, reference(s, "scalar")), *one, *copy;
+	/* a value may be called null */
+	json_t *o = map_of(s, types(s, "string number boolean null")), *one, *copy;
 
 	set(s, o, "required", checked(s, json_pack("[s]", "base")));
 	one = any_of(s, types(s, "string number"), o);

@@ -64,6 +64,27 @@ int source_read(const char *path, char **text, size_t *size, const char **why)
 	return error;
 }
 
+int source_read_regular(const char *path, char **text, size_t *size, struct source_id *id, const char **why)
+{
+	/* not to wait for the writer of a pipe */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error = errno;
+	struct stat st;
+
+	if (fd < 0) {
+		*why = strerror(error);
+		return -error;
+	}
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		*why = "is no regular file";
+		error = -EINVAL;
+	} else {
+		*id = (struct source_id){ .device = st.st_dev, .number = st.st_ino };
+		error = read_all(fd, text, size, why);
+	}
+	close(fd);
+	return error;
+}
+
 bool source_check(struct diag *d, const char *text, size_t size)
 {
 	struct dmasim_span at = { NULL, 1, 1, 0 };

@@ -5,12 +5,27 @@
 #ifndef DMASIM_SCENARIO_SOURCE_H
 #define DMASIM_SCENARIO_SOURCE_H
 
+#include <sys/types.h>
+
 #include "scenario/diag.h"
 
 #define SOURCE_LIMIT (16u << 20)
 
 /* reads a file, or standard input for "-"; 0 or a negative errno with *why set; the caller frees *text */
 int source_read(const char *path, char **text, size_t *size, const char **why);
+/* which file it is, by whatever path */
+struct source_id {
+	dev_t device;
+	ino_t number;
+};
+
+static inline bool source_same(const struct source_id *a, const struct source_id *b)
+{
+	return a->device == b->device && a->number == b->number;
+}
+
+/* the same for a regular file only, which can be read again, and does not wait for anybody */
+int source_read_regular(const char *path, char **text, size_t *size, struct source_id *id, const char **why);
 /* reports the first byte that cannot stand in a YAML document; false if there is one */
 bool source_check(struct diag *d, const char *text, size_t size);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/profile_file.h"
 #include "scenario/text.h"
 #include "scenario/vary.h"
 
@@ -45,6 +46,7 @@ static void take_set(struct axis_reader *a, struct vary_set *set, const char *pa
 	set->path = path;
 	set->value = value;
 	set->at = *at;
+	profile_read_varied(a->r, path, value);
 	if (strncmp(path, "kernel", 6) != 0 || (path[6] && path[6] != '.'))
 		a->axis->kernel = false;
 }
@@ -176,6 +178,7 @@ const struct dmasim_vary *read_vary(struct reader *r, const struct dmasim_node *
 	if (!vary || !axis)
 		return NULL;
 	vary->root = root;
+	vary->files = r->files;
 	for (const struct dmasim_node *k = node->first; k; k = k->next) {
 		struct axis_reader a = { .r = r };
 
@@ -238,7 +241,9 @@ static void check_value(struct reader *r, const struct dmasim_vary *vary, const 
 	struct dmasim_scenario scenario = { .file = r->scenario->file };
 	unsigned int shown = r->diag->out->count, more = r->diag->out->more;
 	struct arena arena = { .limit = r->arena->limit };
-	struct reader one = { .arena = &arena, .diag = r->diag, .scenario = &scenario, .apart = true };
+	struct reader one = {
+		.arena = &arena, .diag = r->diag, .scenario = &scenario, .apart = true, .files = r->files
+	};
 	const struct dmasim_node *root = vary_substitute(&one, vary, value);
 
 	if (root)
@@ -317,7 +322,7 @@ int vary_cell_load(const struct dmasim_scenario *scenario, const unsigned int *v
 		   struct dmasim_file *cell, struct dmasim_diagnostics *diagnostics)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
-	struct reader r = { .arena = arena };
+	struct reader r = { .arena = arena, .files = scenario->varied->files };
 	const struct dmasim_node *root;
 	struct diag diag;
 

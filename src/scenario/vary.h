@@ -31,6 +31,7 @@ struct dmasim_vary {
 	const struct dmasim_node *root; /* of the document, before anything was put in */
 	struct vary_axis axis[VARY_AXES_MAX];
 	unsigned int axes;
+	struct profile_files *files; /* that the values name, all read */
 };
 
 /* substitute.c: the tree with these values; shares what it did not change. NULL: said, or memory ran out */

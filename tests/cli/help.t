@@ -51,9 +51,9 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     Each has its own --help. Exit status: 0 all held; 1 an expectation or invariant
     failed; 2 bad usage or an invalid scenario; 3 an internal error.
     $ dmasim help schema
-    Usage: dmasim schema [OPTION...]
-    Print the JSON Schema of scenario files, as docs/scenario.schema.json holds
-    it.
+    Usage: dmasim schema [OPTION...] [scenario|profile]
+    Print the JSON Schema of scenario files, or of profile files, as
+    docs/scenario.schema.json and docs/profile.schema.json hold them.
     
       -?, --help                 Give this help list
           --usage                Give a short usage message
@@ -69,7 +69,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       -j, --jobs=N               scenarios at the same time (all processors)
       -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
                                  this kernel instead of each scenario's own; see
-                                 `dmasim profiles`
+                                 `dmasim profiles`; PROFILE may be the path of a
+                                 profile file
       -n, --name=PATTERN         only scenarios whose name matches, as a shell
                                  pattern
       -q, --quiet                leave out what passed
@@ -102,16 +103,17 @@ Every command has --help, --usage and --version; nothing else is needed to find 
           --usage                Give a short usage message
       -V, --version              Print program version
     $ dmasim schema --help
-    Usage: dmasim schema [OPTION...]
-    Print the JSON Schema of scenario files, as docs/scenario.schema.json holds
-    it.
+    Usage: dmasim schema [OPTION...] [scenario|profile]
+    Print the JSON Schema of scenario files, or of profile files, as
+    docs/scenario.schema.json and docs/profile.schema.json hold them.
     
       -?, --help                 Give this help list
           --usage                Give a short usage message
       -V, --version              Print program version
     $ dmasim profiles --help
     Usage: dmasim profiles [OPTION...] [NAME]
-    List the kernels that are known, or tell what sets one of them apart.
+    List the kernels that are known, or tell what sets one of them apart. NAME may
+    be the path of a profile file.
     
       -?, --help                 Give this help list
           --usage                Give a short usage message

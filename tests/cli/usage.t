@@ -54,8 +54,7 @@ Bad usage: said on standard error, status 2, with the nearest word that would ha
     2> Try `dmasim lint --help' or `dmasim lint --usage' for more information.
     [2]
     $ dmasim schema file
-    2> dmasim schema: unexpected argument 'file'
-    2> Try `dmasim schema --help' or `dmasim schema --usage' for more information.
+    2> dmasim: no schema 'file'
     [2]
     $ dmasim profiles v7.33
     2> dmasim: no profile 'v7.33'; did you mean 'v7.3'?

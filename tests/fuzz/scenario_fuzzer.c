@@ -83,7 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (error) {
 		demand(!file.scenarios && !file.arena);
 	} else {
-		demand(file.scenarios && !d.count);
+		demand(!file.scenarios == (file.own != NULL) && !d.count);
+		demand(!file.own || (file.own->name && file.own->base && file.own->inherited <= file.own->behaviours));
 		for (unsigned int i = 0; i < file.scenarios; i++) {
 			const struct dmasim_scenario *s = &file.scenario[i];
 

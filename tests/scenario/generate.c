@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * generate schema|reference: docs/scenario.schema.json, and the second half of docs/scenario.md.
+ * generate schema|profile-schema|reference: docs/scenario.schema.json, docs/profile.schema.json, and the second half of
+ * docs/scenario.md.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "schema") == 0)
 		text = dmasim_schema();
+	else if (argc == 2 && strcmp(argv[1], "profile-schema") == 0)
+		text = dmasim_profile_schema();
 	else if (argc == 2 && strcmp(argv[1], "reference") == 0)
 		text = scenario_reference();
 	if (!text)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""schema.py SCHEMA DIAGNOSE good|bad PATH...
+"""schema.py SCHEMA PROFILE_SCHEMA DIAGNOSE good|bad PATH...
 
-good: every scenario of every file validates against the schema.
+good: every scenario of every file validates against the schema; a file that is a profile, against that of profiles.
 bad: every file is refused by the program (it is, or the test of that name fails); the schema must refuse it too, unless
 the file says `# schema: cannot tell` because only the program knows.
 """
@@ -40,19 +40,24 @@ def documents(path):
     return loaded
 
 
+def is_profile(document):
+    return isinstance(document, dict) and next(iter(document), None) == "dmasim_profile"
+
+
 def main():
-    validator = jsonschema.Draft7Validator(json.loads(pathlib.Path(sys.argv[1]).read_text()))
-    diagnose, kind = sys.argv[2], sys.argv[3]
+    validators = [jsonschema.Draft7Validator(json.loads(pathlib.Path(name).read_text())) for name in sys.argv[1:3]]
+    diagnose, kind = sys.argv[3], sys.argv[4]
     paths = []
-    for name in sys.argv[4:]:
+    for name in sys.argv[5:]:
         path = pathlib.Path(name)
         paths += sorted(path.rglob("*.yaml")) if path.is_dir() else [path] if path.exists() else []
-    validator.check_schema(validator.schema)
+    for validator in validators:
+        validator.check_schema(validator.schema)
     failed = 0
     for path in paths:
         status = subprocess.run([diagnose, str(path)], stdout=subprocess.DEVNULL, check=False).returncode
         try:
-            errors = [e for d in documents(path) for e in validator.iter_errors(d)]
+            errors = [e for d in documents(path) for e in validators[is_profile(d)].iter_errors(d)]
             broken = False
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
             errors, broken = [], True
