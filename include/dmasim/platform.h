@@ -137,7 +137,7 @@ struct dmasim_platform {
 	const char *kernel; /* profile, "v6.12" if NULL */
 	struct dmasim_span kernel_at;
 	const struct dmasim_profile_file *own_kernel; /* instead of @kernel; NULL: none */
-	const struct dmasim_setting *behaviour;	      /* what differs from that profile */
+	const struct dmasim_setting *behaviour;	      /* what differs from it; of `bugs` the values are bugs */
 	unsigned int behaviours;
 	const struct dmasim_device *device;
 	unsigned int devices;

@@ -85,6 +85,42 @@ DMASIM_API const char *dmasim_behaviour_value(unsigned int behaviour, unsigned i
 DMASIM_API const char *dmasim_profile_value(unsigned int profile, unsigned int behaviour);
 
 /**
+ * struct dmasim_bug - a bug that kernels have had, as a scenario's `kernel: {base: ..., bugs: [NAME]}` has it back
+ * @name: as written there
+ * @subject: of the commit that repaired it
+ * @commit: its hash
+ * @since: the version that brought it; empty where that is not known
+ * @fixed: the versions that repaired it, mainline first
+ * @mechanism: what goes wrong
+ * @scenario: the file below scenarios/ that was written for it
+ * @values: number of behaviours that make it up
+ */
+struct dmasim_bug {
+	const char *name, *subject, *commit, *since, *fixed, *mechanism, *scenario;
+	unsigned int values;
+};
+
+DMASIM_API unsigned int dmasim_bug_count(void);
+DMASIM_API void dmasim_bug_get(unsigned int bug, struct dmasim_bug *out);
+/* index of a bug by name; -1: unknown */
+DMASIM_API int dmasim_bug_find(const char *name);
+/* the value to which the bug sets a behaviour, whose name is *@behaviour; NULL beyond the list */
+DMASIM_API const char *dmasim_bug_value(unsigned int bug, unsigned int value, const char **behaviour);
+/* whether a kernel of that profile has it by itself */
+DMASIM_API bool dmasim_profile_has_bug(unsigned int profile, unsigned int bug);
+
+/**
+ * struct dmasim_lost_bug - a bug that no scenario here can show
+ * @why: what the model lacks, or why nobody could see the bug
+ */
+struct dmasim_lost_bug {
+	const char *subject, *commit, *why;
+};
+
+DMASIM_API unsigned int dmasim_lost_bug_count(void);
+DMASIM_API void dmasim_lost_bug_get(unsigned int bug, struct dmasim_lost_bug *out);
+
+/**
  * struct dmasim_option - a build option (`platform.config`) or a hardware knob (`platform.hardware`)
  * @name: as a scenario has it
  * @doc: what it changes

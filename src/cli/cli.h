@@ -38,6 +38,7 @@ enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
 enum cli_status cli_schema(int argc, char **argv);
 enum cli_status cli_profiles(int argc, char **argv);
+enum cli_status cli_bugs(int argc, char **argv);
 enum cli_status cli_decisions(int argc, char **argv);
 enum cli_status cli_invariants(int argc, char **argv);
 enum cli_status cli_faults(int argc, char **argv);

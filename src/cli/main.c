@@ -16,6 +16,7 @@ static const struct cli_command command[] = {
 	{ "list", cli_list, "list the scenarios in files and folders" },
 	{ "schema", cli_schema, "print the JSON Schema of scenario files" },
 	{ "profiles", cli_profiles, "list the kernels that are known, and what sets them apart" },
+	{ "bugs", cli_bugs, "list the bugs that a kernel can be given, and what notices them" },
 	{ "decisions", cli_decisions, "list the questions that a modelled kernel asks" },
 	{ "invariants", cli_invariants, "list what is watched while a scenario runs" },
 	{ "faults", cli_faults, "list the faults that hardware can report" },

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "linux/bugs.h"
 #include "machine/invariants.h"
 #include "linux/profile_rules.h"
 #include "machine/settings.h"
@@ -83,11 +84,16 @@ void dmasim_profile_file_change_get(const struct dmasim_profile_file *profile, u
 	if (i >= profile->behaviours)
 		return;
 	behaviour = behaviour_find(profile->behaviour[i].name);
-	if (behaviour < 0 || !load_file(profile, profile->inherited, &before))
+	if (behaviour < 0 && strcmp(profile->behaviour[i].name, "bugs") != 0)
+		return;
+	if (!load_file(profile, profile->inherited, &before))
 		return;
 	out->behaviour = profile->behaviour[i].name;
 	out->value = profile->behaviour[i].value;
-	out->before = behaviour_table[behaviour].value[profile_get(&before, (enum behaviour)behaviour)].name;
+	/* bugs come one by one: there is no value that they replace */
+	out->before = "";
+	if (behaviour >= 0)
+		out->before = behaviour_table[behaviour].value[profile_get(&before, (enum behaviour)behaviour)].name;
 	out->why = profile->origin[i].why;
 	out->date = profile->origin[i].date;
 }
@@ -149,6 +155,71 @@ const char *dmasim_profile_value(unsigned int profile, unsigned int behaviour)
 		return NULL;
 	profile_load(&profile_table[profile], &p);
 	return behaviour_table[behaviour].value[profile_get(&p, (enum behaviour)behaviour)].name;
+}
+
+unsigned int dmasim_bug_count(void)
+{
+	return bug_count;
+}
+
+void dmasim_bug_get(unsigned int bug, struct dmasim_bug *out)
+{
+	const struct bug_info *info = &bug_table[bug];
+
+	memset(out, 0, sizeof(*out));
+	if (bug >= bug_count)
+		return;
+	out->name = info->name;
+	out->subject = info->subject;
+	out->commit = info->commit;
+	out->since = info->since;
+	out->fixed = info->fixed;
+	out->mechanism = info->mechanism;
+	out->scenario = info->scenario;
+	out->values = info->values;
+}
+
+int dmasim_bug_find(const char *name)
+{
+	const struct bug_info *info = bug_find(name, strlen(name));
+
+	return info ? (int)(info - bug_table) : -1;
+}
+
+const char *dmasim_bug_value(unsigned int bug, unsigned int value, const char **behaviour)
+{
+	const struct bug_value *v;
+
+	if (bug >= bug_count || value >= bug_table[bug].values)
+		return NULL;
+	v = &bug_table[bug].value[value];
+	*behaviour = behaviour_table[v->behaviour].name;
+	return behaviour_table[v->behaviour].value[v->value].name;
+}
+
+bool dmasim_profile_has_bug(unsigned int profile, unsigned int bug)
+{
+	struct kernel_profile p;
+
+	if (profile >= profile_count || bug >= bug_count)
+		return false;
+	profile_load(&profile_table[profile], &p);
+	return profile_has_bug(&p, &bug_table[bug]);
+}
+
+unsigned int dmasim_lost_bug_count(void)
+{
+	return lost_bug_count;
+}
+
+void dmasim_lost_bug_get(unsigned int bug, struct dmasim_lost_bug *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (bug >= lost_bug_count)
+		return;
+	out->subject = lost_bug_table[bug].subject;
+	out->commit = lost_bug_table[bug].commit;
+	out->why = lost_bug_table[bug].why;
 }
 
 unsigned int dmasim_config_count(void)

@@ -3,6 +3,7 @@
 
 #include <dmasim/scenario.h>
 
+#include "linux/bugs.h"
 #include "linux/profile_rules.h"
 
 #include <errno.h>
@@ -82,12 +83,45 @@ static int unknown_value(const struct dmasim_setting *setting, const struct beha
 	return unknown(error, &setting->at, what, setting->value, name, n);
 }
 
+static int unknown_bug(const struct dmasim_setting *setting, const char *word, struct dmasim_error *error)
+{
+	const char *name[NAMES_MAX];
+	unsigned int n = 0;
+
+	for (; n < bug_count && n < NAMES_MAX; n++)
+		name[n] = bug_table[n].name;
+	return unknown(error, &setting->at, "bug", word, name, n);
+}
+
+/* one bug, or several with a plus sign between */
+static int set_bugs(const struct dmasim_setting *setting, struct kernel_profile *profile, struct dmasim_error *error)
+{
+	const char *word = setting->value;
+
+	for (;;) {
+		size_t length = strcspn(word, "+");
+		const struct bug_info *bug = bug_find(word, length);
+		char shown[64];
+
+		if (!bug) {
+			(void)snprintf(shown, sizeof(shown), "%.*s", (int)(length < 60 ? length : 60), word);
+			return unknown_bug(setting, shown, error);
+		}
+		profile_set_bug(profile, bug);
+		if (!word[length])
+			return 0;
+		word += length + 1;
+	}
+}
+
 static int set_behaviour(const struct dmasim_setting *setting, struct kernel_profile *profile,
 			 struct dmasim_error *error)
 {
 	int behaviour = behaviour_find(setting->name);
 	int value;
 
+	if (!strcmp(setting->name, "bugs"))
+		return set_bugs(setting, profile, error);
 	if (behaviour < 0)
 		return unknown_behaviour(setting, error);
 	value = behaviour_value_find((enum behaviour)behaviour, setting->value);

@@ -58,7 +58,7 @@ static void read_kernel(struct reader *r, const struct dmasim_node *node)
 			return;
 		}
 		p->kernel_at = base->at;
-		(void)read_settings(r, node, "base", &p->behaviour, &p->behaviours);
+		(void)read_settings(r, node, "base", "bugs", &p->behaviour, &p->behaviours);
 	}
 	if (base->kind != NODE_SCALAR || node_is_nothing(base) || !base->size)
 		read_error(r, &base->at, "'kernel' must be the name of a profile, not %s", node_kind_name(base));

@@ -159,9 +159,8 @@ static const struct key root_key[] = {
 	{ "source", KEY_TEXT, IN(dmasim_scenario, source),
 	  .doc = "where the expectations come from: kernel file and function, mail, trace, specification" },
 	{ "kernel", KEY_OWN, .fallback = "v6.12",
-	  .doc = "a profile, the path of a profile file, or `{base: profile, behaviour: value}`, or a list of these: "
-		 "what is "
-		 "expected holds for each" },
+	  .doc = "a profile, the path of a profile file, or `{base: profile, behaviour: value, bugs: [name]}`, or a list of "
+		 "these: what is expected holds for each" },
 	{ "platform", KEY_RECORD, IN(dmasim_scenario, platform), .record = &record_platform, .doc = "the machine" },
 	{ "devices", KEY_OWN, .record = &record_device, .doc = "name: device" },
 	{ "defaults", KEY_OWN, .doc = "values for every device and every step of a verb that do not say otherwise" },

@@ -51,8 +51,11 @@ bool read_value(struct reader *r, const struct key *key, const struct dmasim_nod
 /* a name: no blanks, nothing that YAML takes for something else */
 bool read_word(struct reader *r, const char *key, const struct dmasim_node *node, const char **out);
 bool read_u64(struct reader *r, const char *key, const struct dmasim_node *node, u64 min, u64 max, u64 *out);
-/* a mapping of names to single values; except: a key that is not one of them, NULL none */
-bool read_settings(struct reader *r, const struct dmasim_node *node, const char *except,
+/*
+ * A mapping of names to single values. @except: a key that is not one of them; @may_be_list: one that may have several,
+ * each of which becomes a setting of that name; NULL: none.
+ */
+bool read_settings(struct reader *r, const struct dmasim_node *node, const char *except, const char *may_be_list,
 		   const struct dmasim_setting **setting, unsigned int *count);
 /* complains about a key that nobody knows; names: those that are known. The one that was probably meant, or NULL */
 const char *read_unknown_key(struct reader *r, const struct dmasim_node *key, const char *where,

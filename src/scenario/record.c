@@ -233,34 +233,62 @@ void read_required(struct reader *r, const struct dmasim_span *at, const struct 
 	}
 }
 
-bool read_settings(struct reader *r, const struct dmasim_node *node, const char *except,
+static bool read_setting(struct reader *r, const struct dmasim_node *key, const struct dmasim_node *value,
+			 struct dmasim_setting *setting)
+{
+	char shown[QUOTE_SIZE];
+
+	/* a value may be called null */
+	if (value->kind != NODE_SCALAR || !value->size || strcmp(value->text, "~") == 0) {
+		read_error(r, &value->at, "'%s' must be a single value, not %s", quote(shown, key->text, key->size),
+			   node_kind_name(value));
+		return false;
+	}
+	*setting = (struct dmasim_setting){ .name = key->text, .value = value->text, .at = key->at };
+	if (value != key->value)
+		setting->at = value->at;
+	else if (value->at.line == key->at.line)
+		setting->at.end_column = value->at.end_column;
+	return true;
+}
+
+static bool is_list(const struct dmasim_node *key, const char *list)
+{
+	return list && !strcmp(key->text, list) && key->value->kind == NODE_SEQUENCE;
+}
+
+/* the members of a list are settings of that name, one after the other */
+static unsigned int read_setting_list(struct reader *r, const struct dmasim_node *key, struct dmasim_setting *setting)
+{
+	unsigned int n = 0;
+
+	for (const struct dmasim_node *value = key->value->first; value; value = value->next)
+		n += read_setting(r, key, value, &setting[n]);
+	return n;
+}
+
+bool read_settings(struct reader *r, const struct dmasim_node *node, const char *except, const char *may_be_list,
 		   const struct dmasim_setting **setting, unsigned int *count)
 {
 	struct dmasim_setting *list;
-	char shown[QUOTE_SIZE];
-	unsigned int n = 0;
+	unsigned int n = 0, room = 0;
 
 	if (node->kind != NODE_MAPPING) {
 		read_error(r, &node->at, "a mapping of names to values is expected here, not %s", node_kind_name(node));
 		return false;
 	}
-	list = read_array(r, node->count, sizeof(*list));
+	for (const struct dmasim_node *k = node->first; k; k = k->next)
+		room += is_list(k, may_be_list) ? k->value->count : 1;
+	list = read_array(r, room, sizeof(*list));
 	if (!list)
 		return true;
 	for (const struct dmasim_node *k = node->first; k; k = k->next) {
 		if (except && strcmp(k->text, except) == 0)
 			continue;
-		/* a value may be called null */
-		if (k->value->kind != NODE_SCALAR || !k->value->size || strcmp(k->value->text, "~") == 0) {
-			read_error(r, &k->value->at, "'%s' must be a single value, not %s",
-				   quote(shown, k->text, k->size), node_kind_name(k->value));
-			continue;
-		}
-		list[n].name = k->text;
-		list[n].value = k->value->text;
-		list[n].at = k->at;
-		list[n].at.end_column = k->value->at.line == k->at.line ? k->value->at.end_column : k->at.end_column;
-		n++;
+		if (is_list(k, may_be_list))
+			n += read_setting_list(r, k, &list[n]);
+		else
+			n += read_setting(r, k, k->value, &list[n]);
 	}
 	*setting = list;
 	*count = n;

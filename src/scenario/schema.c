@@ -483,7 +483,9 @@ static json_t *kernel_schema(struct schema *s)
 {
 	/* a value may be called null */
 	json_t *o = map_of(s, types(s, "string number boolean null")), *one, *copy;
+	json_t *bugs = any_of(s, type(s, "string"), list_of(s, type(s, "string"), false));
 
+	set(s, o, "properties", checked(s, json_pack("{s:o}", "bugs", bugs)));
 	set(s, o, "required", checked(s, json_pack("[s]", "base")));
 	one = any_of(s, types(s, "string number"), o);
 	copy = checked(s, json_deep_copy(one));

@@ -482,7 +482,7 @@ bool read_value(struct reader *r, const struct key *key, const struct dmasim_nod
 	case KEY_GFP:
 		return read_gfp(r, node, PLACE(bool));
 	case KEY_SETTINGS:
-		return read_settings(r, node, NULL, PLACE(const struct dmasim_setting *),
+		return read_settings(r, node, NULL, NULL, PLACE(const struct dmasim_setting *),
 				     (unsigned int *)(void *)((char *)target + key->count));
 	case KEY_RECORD:
 		return read_inline(r, key, node, target);

@@ -17,6 +17,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
       profiles    list the kernels that are known, and what sets them apart
+      bugs        list the bugs that a kernel can be given, and what notices them
       decisions   list the questions that a modelled kernel asks
       invariants  list what is watched while a scenario runs
       faults      list the faults that hardware can report
@@ -43,6 +44,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
       profiles    list the kernels that are known, and what sets them apart
+      bugs        list the bugs that a kernel can be given, and what notices them
       decisions   list the questions that a modelled kernel asks
       invariants  list what is watched while a scenario runs
       faults      list the faults that hardware can report

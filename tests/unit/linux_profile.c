@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "linux/bugs.h"
 #include "linux/profile.h"
 #include "linux/profile_rules.h"
 
@@ -38,7 +39,16 @@ static void every_behaviour_and_value_is_found_by_its_name(void **state)
 	assert_int_equal(behaviour_value_find(BEHAVIOUR_map_api, "no such value"), -1);
 }
 
-/* some profile has it; what nobody has so far can still be tried by naming it in a scenario */
+static bool some_bug_needs(enum behaviour b)
+{
+	for (unsigned int i = 0; i < bug_count; i++)
+		for (unsigned int v = 0; v < bug_table[i].values; v++)
+			if (bug_table[i].value[v].behaviour == b)
+				return true;
+	return false;
+}
+
+/* or a bug that was repaired before the oldest of them; other values can be tried by naming them in a scenario */
 static void every_behaviour_tells_two_profiles_apart(void **state)
 {
 	(void)state;
@@ -52,9 +62,40 @@ static void every_behaviour_tells_two_profiles_apart(void **state)
 			differs |= profile_get(&p, (enum behaviour)b) != 0;
 		}
 		/* the root has every first value, so that some other profile differs from it */
-		if (!differs)
+		if (!differs && !some_bug_needs((enum behaviour)b))
 			fail_msg("%s is the same in every profile", behaviour_table[b].name);
 	}
+}
+
+static void every_bug_can_be_switched_on_in_a_kernel_that_is_without_it(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < bug_count; i++) {
+		const struct bug_info *bug = &bug_table[i];
+		bool switched = false;
+
+		assert_ptr_equal(bug_find(bug->name, strlen(bug->name)), bug);
+		assert_true(strlen(bug->subject) && strlen(bug->commit) >= 12 && strlen(bug->mechanism));
+		assert_true(strlen(bug->fixed) && !strncmp(bug->scenario, "regressions/", 12));
+		assert_true(bug->values > 0);
+		for (unsigned int v = 0; v < bug->values; v++)
+			assert_true(bug->value[v].counts >> bug->value[v].value & 1);
+		for (unsigned int p = 0; p < profile_count; p++) {
+			struct kernel_profile profile;
+
+			profile_load(&profile_table[p], &profile);
+			if (profile_has_bug(&profile, bug))
+				continue;
+			profile_set_bug(&profile, bug);
+			assert_true(profile_has_bug(&profile, bug));
+			switched |= !profile_broken_rule(&profile);
+		}
+		if (!switched)
+			fail_msg("no kernel can be given %s", bug->name);
+	}
+	assert_null(bug_find("no-such-bug", 11));
+	for (unsigned int i = 0; i < lost_bug_count; i++)
+		assert_true(strlen(lost_bug_table[i].subject) && strlen(lost_bug_table[i].why));
 }
 
 static void every_row_of_a_profile_changes_something_and_says_why(void **state)
@@ -250,6 +291,7 @@ static void a_profile_inherits_what_it_does_not_change(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_behaviour_and_value_is_found_by_its_name),
 	cmocka_unit_test(every_behaviour_tells_two_profiles_apart),
+	cmocka_unit_test(every_bug_can_be_switched_on_in_a_kernel_that_is_without_it),
 	cmocka_unit_test(every_row_of_a_profile_changes_something_and_says_why),
 	cmocka_unit_test(a_profile_inherits_what_it_does_not_change),
 	cmocka_unit_test(each_release_has_what_its_time_brought),

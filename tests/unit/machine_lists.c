@@ -37,6 +37,37 @@ static void profiles_stand_on_their_parents(void **state)
 	assert_true(dmasim_profile_find(dmasim_profile_default()) >= 0);
 }
 
+static void bugs_name_their_behaviours(void **state)
+{
+	struct dmasim_lost_bug lost;
+	const char *behaviour;
+	struct dmasim_bug bug;
+
+	(void)state;
+	assert_true(dmasim_bug_count() > 0);
+	for (unsigned int i = 0; i < dmasim_bug_count(); i++) {
+		dmasim_bug_get(i, &bug);
+		assert_int_equal(dmasim_bug_find(bug.name), i);
+		for (unsigned int v = 0; v < bug.values; v++) {
+			assert_non_null(dmasim_bug_value(i, v, &behaviour));
+			assert_non_null(behaviour);
+		}
+		assert_null(dmasim_bug_value(i, bug.values, &behaviour));
+	}
+	dmasim_bug_get(dmasim_bug_count(), &bug);
+	assert_null(bug.name);
+	assert_null(dmasim_bug_value(dmasim_bug_count(), 0, &behaviour));
+	assert_false(dmasim_profile_has_bug(dmasim_profile_count(), 0));
+	assert_false(dmasim_profile_has_bug(0, dmasim_bug_count()));
+	assert_int_equal(dmasim_bug_find("no-such-bug"), -1);
+	for (unsigned int i = 0; i < dmasim_lost_bug_count(); i++) {
+		dmasim_lost_bug_get(i, &lost);
+		assert_non_null(lost.why);
+	}
+	dmasim_lost_bug_get(dmasim_lost_bug_count(), &lost);
+	assert_null(lost.subject);
+}
+
 static void behaviours_name_their_values(void **state)
 {
 	struct dmasim_behaviour b;
@@ -135,6 +166,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profiles_stand_on_their_parents),
 		cmocka_unit_test(behaviours_name_their_values),
+		cmocka_unit_test(bugs_name_their_behaviours),
 		cmocka_unit_test(options_knobs_faults_and_invariants_are_listed),
 		cmocka_unit_test(questions_have_answers),
 	};

@@ -88,12 +88,43 @@ static void a_single_behaviour_can_be_tried_on_top_of_a_kernel(void **state)
 	drop(&c);
 }
 
+/* 6.6 tells an untrusted device of no limit, 6.12 with the bug does, too */
+static void a_bug_is_switched_on_by_its_name(void **state)
+{
+	static const char text[] = "dmasim: 1\n"
+				   "kernel: {base: v6.12, bugs: [max-mapping-untrusted, padding-lost]}\n"
+				   "platform: {cpu: intel, iommu: intel, cmdline: intel_iommu=on}\n"
+				   "devices: {d: {untrusted: true}}\n"
+				   "steps:\n"
+				   "  - check: {what: limits, device: d}\n"
+				   "    expect: {size: 0xffff_ffff_ffff_ffff}\n";
+	struct carried c;
+
+	(void)state;
+	carry(&c, text, NULL, 0);
+	assert_int_equal(c.code, 0);
+	assert_true(c.run.passed);
+	assert_string_equal(c.run.kernel, "v6.12,bugs=max-mapping-untrusted,bugs=padding-lost");
+	drop(&c);
+	carry(&c, text, "v6.12", 0);
+	assert_false(c.run.passed);
+	drop(&c);
+	carry(&c, text, "v7.3,bugs=padding-lost+max-mapping-untrusted", 0);
+	assert_true(c.run.passed);
+	drop(&c);
+	carry(&c, text, "v6.6", 0);
+	assert_true(c.run.passed);
+	drop(&c);
+}
+
 static void a_kernel_that_does_not_exist_is_refused_with_what_would_be_right(void **state)
 {
 	static const struct {
 		const char *kernel, *text, *hint;
 	} bad[] = {
 		{ "v7.33", "unknown kernel 'v7.33'", "did you mean 'v7.3'?" },
+		{ "v6.12,bugs=padding-list", "unknown bug 'padding-list'", "did you mean 'padding-lost'?" },
+		{ "v6.12,bugs=padding-lost+x", "unknown bug 'x'", NULL },
 		{ "v7.3,pool_chek=none", "unknown behaviour 'pool_chek'", "did you mean 'pool_check'?" },
 		{ "v7.3,pool_check=nope", "unknown value of pool_check 'nope'", "did you mean 'none'?" },
 		{ "v7.3,pool_check", "kernel: 'pool_check' is no change of a behaviour", NULL },
@@ -307,6 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_same_scenario_gives_each_kernel_its_own_answer),
+		cmocka_unit_test(a_bug_is_switched_on_by_its_name),
 		cmocka_unit_test(a_single_behaviour_can_be_tried_on_top_of_a_kernel),
 		cmocka_unit_test(a_kernel_that_does_not_exist_is_refused_with_what_would_be_right),
 		cmocka_unit_test(a_hazard_fails_unless_it_is_expected_or_off),
