@@ -7,6 +7,7 @@
 
 #include "hw/gpt.h"
 #include "hw/hw.h"
+#include "hw/key.h"
 #include "hw/rmp.h"
 #include "hw/tdisp.h"
 
@@ -117,6 +118,29 @@ static inline const char *rig_cpu_write(struct hw *hw, phys_addr_t pa, bool encr
 
 	hw_cpu_write(hw, pa, encrypted, RIG_TEXT, 64, &a);
 	return rig_wrote(&a);
+}
+
+/* any access of the CPU by what it is for */
+static inline const char *rig_cpu_use(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use,
+				      struct hw_access *a)
+{
+	u8 in[64];
+
+	switch (use) {
+	case HW_USE_READ:
+		hw_cpu_read(hw, pa, encrypted, in, sizeof(in), a);
+		break;
+	case HW_USE_FETCH:
+		hw_cpu_fetch(hw, pa, encrypted, in, sizeof(in), a);
+		break;
+	case HW_USE_WALK:
+		hw_cpu_walk(hw, pa, encrypted, in, sizeof(in), a);
+		break;
+	case HW_USE_WRITE:
+		hw_cpu_write(hw, pa, encrypted, RIG_TEXT, 64, a);
+		return rig_wrote(a);
+	}
+	return rig_saw(a, in);
 }
 
 static inline const char *rig_host_read(struct hw *hw, phys_addr_t pa, bool c)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reverse map table: what the CPU's checks let through (APM vol. 2, Table 15-39), and the instructions with their
- * result codes (APM vol. 3; arch/x86/include/asm/sev.h). Devices: hw_rmp_dma.c.
+ * The reverse map table: what the CPU's checks let through (docs/reference/hardware.md 12.2 and 12.3, after APM vol. 2,
+ * Table 15-39), the states (2.3), and the instructions with their result codes (2.4, APM vol. 3;
+ * arch/x86/include/asm/sev.h). Devices: hw_rmp_dma.c.
  */
+#include "doc_table.h"
 #include "hw_rig.h"
 
 #include "hw/hw_internal.h"
@@ -78,81 +80,93 @@ static struct hw *guest_with(enum page_kind page, bool nc, bool inplace)
 #define GPA "AMD_NPF_RMP_GPA"
 #define SIZE "AMD_NPF_RMP_SIZE"
 #define VC "AMD_VC_NOT_VALIDATED"
-#define PRIVATE                                                                                                        \
-	{                                                                                                              \
-		OWNER, "P", VC, SIZE, OWNER, GPA, OWNER, OWNER                                                         \
-	}
-#define PRIVATE_WRITE                                                                                                  \
-	{                                                                                                              \
-		OWNER, "ok", VC, SIZE, OWNER, GPA, OWNER, OWNER                                                        \
-	}
-#define SHARED_WRITE                                                                                                   \
-	{                                                                                                              \
-		"ok", OWNER, OWNER, OWNER, OWNER, OWNER, OWNER, "ok"                                                   \
-	}
 
-static const struct cpu_row {
-	bool gc, nc;
-	enum hw_use use;
-	const char *result[PAGES]; /* U V I S XA XG M N */
-} cpu_rows[] = {
-	{ 0, 0, HW_USE_READ, { "P", "CT", "CT", "CT", "CT", "CT", "CT", "P" } },
-	{ 0, 0, HW_USE_WRITE, SHARED_WRITE },
-	{ 0, 0, HW_USE_FETCH, PRIVATE },
-	{ 0, 0, HW_USE_WALK, PRIVATE },
-	{ 0, 1, HW_USE_READ, { "P", "G", "G", "G", "G", "G", "G", "P" } },
-	{ 0, 1, HW_USE_WRITE, SHARED_WRITE },
-	{ 0, 1, HW_USE_FETCH, PRIVATE },
-	{ 0, 1, HW_USE_WALK, PRIVATE },
-	{ 1, 0, HW_USE_READ, PRIVATE },
-	{ 1, 0, HW_USE_WRITE, PRIVATE_WRITE },
-	{ 1, 0, HW_USE_FETCH, PRIVATE },
-	{ 1, 0, HW_USE_WALK, PRIVATE },
-	{ 1, 1, HW_USE_READ, PRIVATE },
-	{ 1, 1, HW_USE_WRITE, PRIVATE_WRITE },
-	{ 1, 1, HW_USE_FETCH, PRIVATE },
-	{ 1, 1, HW_USE_WALK, PRIVATE },
-};
-
-static const char *access_page(struct hw *hw, const struct cpu_row *row)
+static enum hw_use use_in(const struct doc_table *t, unsigned int row, unsigned int column)
 {
-	struct hw_access a;
-	u8 in[64];
+	static const char *const word[] = { "read", "write", "fetch", "pt-walk" };
 
-	switch (row->use) {
-	case HW_USE_READ:
-		return rig_cpu_read(hw, PAGE, row->gc);
-	case HW_USE_WRITE:
-		return rig_cpu_write(hw, PAGE, row->gc);
-	case HW_USE_FETCH:
-		hw_cpu_fetch(hw, PAGE, row->gc, in, sizeof(in), &a);
-		return rig_saw(&a, in);
-	case HW_USE_WALK:
-		hw_cpu_walk(hw, PAGE, row->gc, in, sizeof(in), &a);
-		return rig_saw(&a, in);
-	}
-	return "?";
+	for (unsigned int use = 0; use < ARRAY_SIZE(word); use++)
+		if (!strcmp(t->cell[row][column], word[use]))
+			return (enum hw_use)use;
+	doc_unknown(t, row, column);
+	return HW_USE_READ;
 }
 
-static void guest_cpu_rows(bool inplace)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(cpu_rows); i++) {
-		for (enum page_kind page = 0; page < PAGES; page++) {
-			struct hw *hw = guest_with(page, cpu_rows[i].nc, inplace);
-			const char *got = access_page(hw, &cpu_rows[i]);
+/* the document's column and the page kinds that it stands for */
+static const struct {
+	const char *head;
+	enum page_kind first, last;
+} page_columns[] = {
+	{ "U", U, U }, { "V", V, V }, { "I", I, I }, { "S", S, S }, { "X", XA, XG }, { "M", M, M }, { "N", N, N },
+};
 
-			if (strcmp(got, cpu_rows[i].result[page]) != 0)
-				fail_msg("row %zu, page state %d: %s, not %s", i, page, got, cpu_rows[i].result[page]);
+/* what the rig says where the document has @cell */
+static const char *said(const struct doc_table *t, const char *cell, enum page_kind page, enum hw_use use)
+{
+	static const struct {
+		const char *words, *name;
+	} fault[] = {
+		{ "NPF(owner/gpa)", NULL }, /* by the kind of X */
+		{ "NPF(size)", SIZE },
+		{ "NPF(", OWNER },
+		{ "#VC 0x404", VC },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fault); i++)
+		if (doc_starts(cell, fault[i].words))
+			return fault[i].name ? fault[i].name : page == XG ? GPA : OWNER;
+	if (doc_starts(cell, "no check, "))
+		return cell + strlen("no check, ");
+	if (!doc_starts(cell, "ok key="))
+		fail_msg("%s: nobody knows '%s'", t->section, cell);
+	return use == HW_USE_WRITE ? "ok" : "P";
+}
+
+static void check_key(const char *cell, const struct hw_access *a)
+{
+	if (doc_starts(cell, "ok key=none"))
+		assert_int_equal(a->key, HW_KEY_NONE);
+	if (doc_starts(cell, "ok key=host"))
+		assert_int_equal(a->key, HW_KEY_HOST);
+	if (doc_starts(cell, "ok key=guest"))
+		assert_int_equal(a->key, HW_KEY_GUEST);
+}
+
+static unsigned int guest_cpu_row(const struct doc_table *t, unsigned int row, bool inplace)
+{
+	bool gc = *t->cell[row][0] == '1', nc = *t->cell[row][1] == '1';
+	enum hw_use use = use_in(t, row, 2);
+	unsigned int asserted = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(page_columns); i++) {
+		const char *cell = t->cell[row][3 + i];
+
+		assert_string_equal(t->head[3 + i], page_columns[i].head);
+		for (enum page_kind page = page_columns[i].first; page <= page_columns[i].last; page++, asserted++) {
+			struct hw *hw = guest_with(page, nc, inplace);
+			struct hw_access a;
+			const char *got = rig_cpu_use(hw, PAGE, gc, use, &a);
+
+			if (strcmp(got, said(t, cell, page, use)) != 0)
+				fail_msg("row %u, page %s (%d): %s, not %s", row + 1, t->head[3 + i], page, got, cell);
+			check_key(cell, &a);
 			rig_destroy(hw);
 		}
 	}
+	return asserted;
 }
 
 static void guest_cpu_accesses_match_their_table(void **state)
 {
+	unsigned int asserted = 0;
+	struct doc_table t;
+
 	(void)state;
-	guest_cpu_rows(false);
-	guest_cpu_rows(true);
+	doc_table_load(&t, "12.2", "gC");
+	assert_int_equal(t.columns, 3 + ARRAY_SIZE(page_columns));
+	for (unsigned int row = 0; row < t.rows; row++)
+		asserted += guest_cpu_row(&t, row, false) + guest_cpu_row(&t, row, true);
+	doc_table_free(&t, asserted);
 }
 
 static void a_vmpl_without_the_permission_faults(void **state)
@@ -195,47 +209,83 @@ static void the_host_converts_implicitly_where_the_knob_says_so(void **state)
 /* --- host CPU
  * ---------------------------------------------------------------------------------------------------------- */
 
-static const struct host_row {
-	bool c, write, map_2m;
-	const char *none, *host, *assigned,
-		*firmware; /* unassigned with content under that key; V; M with content under none */
-} host_rows[] = {
-	{ 0, false, false, "P", "CT", "CT", "P" },
-	{ 0, true, false, "ok", "ok", "AMD_PF_RMP", "AMD_PF_RMP" },
-	{ 0, true, true, "AMD_PF_RMP", "AMD_PF_RMP", "AMD_PF_RMP", "AMD_PF_RMP" },
-	{ 1, false, false, "G", "P", "G", "G" },
-	{ 1, true, false, "ok", "ok", "AMD_PF_RMP", "AMD_PF_RMP" },
-	{ 1, true, true, "AMD_PF_RMP", "AMD_PF_RMP", "AMD_PF_RMP", "AMD_PF_RMP" },
+/* columns of 12.3, each with the pages that it stands for and the keys that their content may be under */
+enum { CONTENT_NONE = 2, CONTENT_HOST, ASSIGNED, FIRMWARE };
+
+static const struct host_page {
+	unsigned int column;
+	enum page_kind page;
+	u16 key;
+} host_pages[] = {
+	{ CONTENT_NONE, U, HW_KEY_NONE },  { CONTENT_HOST, U, HW_KEY_HOST }, { ASSIGNED, V, HW_KEY_GUEST },
+	{ ASSIGNED, I, HW_KEY_GUEST },	   { ASSIGNED, S, HW_KEY_GUEST },    { ASSIGNED, XA, HW_KEY_GUEST },
+	{ ASSIGNED, XG, HW_KEY_GUEST },	   { FIRMWARE, M, HW_KEY_GUEST },    { FIRMWARE, M, HW_KEY_NONE },
+	{ FIRMWARE, M, HW_KEY_HOST },
 };
+
+static const char *host_said(const char *cell, u16 key, bool hidden)
+{
+	u16 readable = doc_says(cell, "unless the line's key is none") ? HW_KEY_NONE : HW_KEY_HOST;
+
+	if (doc_starts(cell, "#PF RMP"))
+		return "AMD_PF_RMP";
+	if (doc_starts(cell, "ok"))
+		return "ok";
+	if (doc_starts(cell, "readable; "))
+		return key == readable ? "P" : doc_starts(cell, "readable; CT") ? "CT" : "G";
+	if (doc_says(cell, "0xFF with ciphertext hiding") && hidden)
+		return "ones";
+	return doc_starts(cell, "P") ? "P" : doc_starts(cell, "CT") ? "CT" : doc_starts(cell, "G") ? "G" : cell;
+}
+
+static struct hw *host_page(const struct host_page *p, bool map_2m, bool hidden)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	struct hw_access a = { 0 };
+	struct hw *hw;
+
+	config.knob[HW_KNOB_HOST_MAP_2M] = map_2m;
+	config.knob[HW_KNOB_SNP_CT_HIDING] = hidden;
+	config.knob[HW_KNOB_GUEST_INPLACE] = 1; /* the neighbours are assigned */
+	config.knob[HW_KNOB_SNP_RMP_2M] = p->page == S;
+	hw = rig_create(&config);
+	if (p->page == U)
+		assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
+	else
+		prepare(hw, p->page, false);
+	assert_true(memory_write(&hw->backing[0].memory, PAGE, p->key, RIG_TEXT, 0, 64, &a));
+	return hw;
+}
+
+static void host_cpu_row(const struct doc_table *t, unsigned int row, const struct host_page *p)
+{
+	bool c = *t->cell[row][0] == '1', write = doc_starts(t->cell[row][1], "write");
+	bool map_2m = doc_says(t->cell[row][1], "2M/1G mapping");
+	const char *cell = t->cell[row][p->column];
+
+	if (!write && strcmp(t->cell[row][1], "read") != 0)
+		doc_unknown(t, row, 1);
+	for (int hidden = 0; hidden < 2; hidden++) {
+		struct hw *hw = host_page(p, map_2m, hidden);
+
+		/* hiding covers guests' pages, not those of the firmware */
+		assert_string_equal(write ? rig_host_write(hw, PAGE, c) : rig_host_read(hw, PAGE, c),
+				    host_said(cell, p->key, hidden));
+		rig_destroy(hw);
+	}
+}
 
 static void host_cpu_accesses_match_their_table(void **state)
 {
+	struct doc_table t;
+
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(host_rows); i++) {
-		const struct host_row *row = &host_rows[i];
-		const char *expected[] = { row->none, row->host, row->assigned, row->firmware };
-
-		for (int k = 0; k < 4; k++) {
-			static const u16 key[] = { HW_KEY_NONE, HW_KEY_HOST, HW_KEY_GUEST, HW_KEY_NONE };
-			struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
-			struct hw_access a = { 0 };
-			struct hw *hw;
-
-			config.knob[HW_KNOB_HOST_MAP_2M] = row->map_2m;
-			config.knob[HW_KNOB_GUEST_INPLACE] = 1; /* the neighbours are assigned */
-			hw = rig_create(&config);
-			if (k < 2)
-				assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
-			if (k == 3)
-				write_entry(hw, (struct hw_rmp_entry){
-							.gpa = PAGE_SIZE, .assigned = true, .immutable = true });
-			assert_true(memory_write(&hw->backing[0].memory, PAGE, key[k], RIG_TEXT, 0, 64, &a));
-			assert_string_equal(row->write ? rig_host_write(hw, PAGE, row->c)
-						       : rig_host_read(hw, PAGE, row->c),
-					    expected[k]);
-			rig_destroy(hw);
-		}
-	}
+	doc_table_load(&t, "12.3", "host PTE C");
+	assert_int_equal(t.columns, FIRMWARE + 1);
+	for (unsigned int row = 0; row < t.rows; row++)
+		for (size_t i = 0; i < ARRAY_SIZE(host_pages); i++)
+			host_cpu_row(&t, row, &host_pages[i]);
+	doc_table_free(&t, t.rows * (unsigned int)ARRAY_SIZE(host_pages) * 2);
 }
 
 static void ciphertext_hiding_gives_ones_for_a_guests_pages_only(void **state)
@@ -284,39 +334,6 @@ static void a_host_with_snp_may_not_write_what_it_assigned(void **state)
 /* --- states
  * ------------------------------------------------------------------------------------------------------------ */
 
-static void the_eleven_states_have_their_names(void **state)
-{
-	static const struct {
-		struct hw_rmp_entry entry;
-		const char *name;
-	} row[] = {
-		{ { 0 }, "HYPERVISOR" },
-		{ { .immutable = true }, "HV_FIXED" },
-		{ { .assigned = true, .immutable = true }, "FIRMWARE" },
-		{ { .assigned = true, .immutable = true, .gpa = PAGE_SIZE }, "FIRMWARE_IOMMU" },
-		{ { .assigned = true }, "RECLAIM" },
-		{ { .assigned = true, .immutable = true, .vmsa = true }, "CONTEXT" },
-		{ { .assigned = true, .immutable = true, .gpa = 0x5000 }, "METADATA" },
-		{ { .assigned = true, .immutable = true, .asid = 3 }, "PRE_GUEST" },
-		{ { .assigned = true, .immutable = true, .asid = 3, .validated = true }, "PRE_SWAP" },
-		{ { .assigned = true, .asid = 3 }, "GUEST_INVALID" },
-		{ { .assigned = true, .asid = 3, .validated = true }, "GUEST_VALID" },
-	};
-	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
-	struct hw *hw = rig_create(&config);
-
-	(void)state;
-	assert_int_equal(ARRAY_SIZE(row), HW_RMP_STATE_COUNT);
-	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
-		struct hw_rmp_entry entry;
-
-		write_entry(hw, row[i].entry);
-		assert_true(hw_rmp_read(hw, PAGE, &entry));
-		assert_string_equal(hw_rmp_state_name[hw_rmp_state(&entry)], row[i].name);
-	}
-	rig_destroy(hw);
-}
-
 /* --- instructions
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -327,6 +344,47 @@ static struct hw *host_machine(void)
 	config.knob[HW_KNOB_SNP_HOST] = 1;
 	config.knob[HW_KNOB_SNP_RMP_END] = GiB(8);
 	return rig_create(&config);
+}
+
+/* the fields of a row of 2.3: 0, 1, or anything above 0 */
+static struct hw_rmp_entry state_entry(const struct doc_table *t, unsigned int row)
+{
+	const char *const *cell = t->cell[row];
+	struct hw_rmp_entry e = {
+		.assigned = *cell[1] == '1',
+		.validated = *cell[2] == '1',
+		.asid = *cell[3] == '>' ? 3 : 0,
+		.immutable = *cell[4] == '1',
+		.vmsa = doc_says(cell[5], "vmsa=1"),
+	};
+
+	if (doc_says(cell[5], "gpa=1"))
+		e.gpa = PAGE_SIZE;
+	if (doc_says(cell[5], "gpa>0"))
+		e.gpa = 5 * PAGE_SIZE;
+	return e;
+}
+
+static void each_state_has_its_name_and_its_writers(void **state)
+{
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "2.3", "state");
+	assert_int_equal(t.rows, HW_RMP_STATE_COUNT);
+	for (unsigned int row = 0; row < t.rows; row++) {
+		struct hw *hw = host_machine();
+		struct hw_rmp_entry entry;
+
+		write_entry(hw, state_entry(&t, row));
+		assert_true(hw_rmp_read(hw, PAGE, &entry));
+		if (strncmp(t.cell[row][0], hw_rmp_state_name[hw_rmp_state(&entry)], strlen(t.cell[row][0])) != 0)
+			fail_msg("%s: %s", t.cell[row][0], hw_rmp_state_name[hw_rmp_state(&entry)]);
+		assert_string_equal(rig_cpu_write(hw, PAGE, false),
+				    doc_starts(t.cell[row][6], "host") ? "ok" : "AMD_PF_RMP");
+		rig_destroy(hw);
+	}
+	doc_table_free(&t, t.rows * 2);
 }
 
 static const char *update(struct hw *hw, phys_addr_t pa, struct hw_rmp_update u)
@@ -479,6 +537,66 @@ static void pvalidate_answers_by_size_and_state(void **state)
 	assert_string_equal(validate(hw, PAGE, false, false), "ok");
 	assert_string_equal(rig_cpu_read(hw, PAGE + MiB(1), true), "zeros");
 	rig_destroy(hw);
+}
+
+static void pvalidate_by_size_matches_its_table(void **state)
+{
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "2.4", "guest asks");
+	for (unsigned int row = 0; row < t.rows; row++) {
+		bool ask_2m = doc_starts(t.cell[row][0], "2M"), large = doc_says(t.cell[row][1], "2M");
+		const char *cell = t.cell[row][2];
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw *hw;
+
+		config.knob[HW_KNOB_SNP_RMP_2M] = large;
+		hw = rig_create(&config);
+		if (doc_starts(cell, "ok"))
+			assert_string_equal(validate(hw, PAGE, ask_2m, false), "ok");
+		else if (doc_says(cell, "SIZEM set"))
+			assert_string_equal(validate(hw, PAGE, ask_2m, false), "AMD_NPF_SIZEM");
+		else
+			assert_string_equal(validate(hw, PAGE, ask_2m, false), strtok((char *)cell, " "));
+		rig_destroy(hw);
+	}
+	doc_table_free(&t, t.rows);
+}
+
+/* "0 ok, 1 FAIL_INPUT, 2 FAIL_PERMISSION (...), ..." */
+static unsigned int codes_of(const char *cell)
+{
+	unsigned int asserted = 0;
+
+	for (const char *p = cell; *p; p++) {
+		const char *word = p + 1 + strspn(p + 1, " ");
+		size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+		const char *name;
+
+		if (!isdigit((unsigned char)*p) || p[1] != ' ' || (!doc_starts(word, "ok") && !doc_starts(word, "FAIL_")))
+			continue;
+		name = hw_rmp_result_name((enum hw_rmp_result)(*p - '0'));
+		if (doc_starts(word, "ok"))
+			length = 2;
+		if (strlen(name) != length || strncmp(name, word, length) != 0)
+			fail_msg("%c is %s, not %.*s", *p, name, (int)length, word);
+		asserted++;
+	}
+	return asserted;
+}
+
+static void result_codes_are_those_of_the_instructions(void **state)
+{
+	unsigned int asserted = 0;
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "2.4", "instruction");
+	for (unsigned int row = 0; row < t.rows; row++)
+		asserted += codes_of(t.cell[row][4]);
+	assert_int_equal(HW_PVALIDATE_NOCHANGE, 255); /* PVALIDATE_FAIL_NOUPDATE of arch/x86/include/asm/sev.h */
+	doc_table_free(&t, asserted);
 }
 
 static void rmpadjust_gives_no_more_than_the_caller_has(void **state)
@@ -683,7 +801,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(host_cpu_accesses_match_their_table),
 	cmocka_unit_test(ciphertext_hiding_gives_ones_for_a_guests_pages_only),
 	cmocka_unit_test(a_host_with_snp_may_not_write_what_it_assigned),
-	cmocka_unit_test(the_eleven_states_have_their_names),
+	cmocka_unit_test(each_state_has_its_name_and_its_writers),
+	cmocka_unit_test(pvalidate_by_size_matches_its_table),
+	cmocka_unit_test(result_codes_are_those_of_the_instructions),
 	cmocka_unit_test(rmpupdate_gives_the_architecture_s_codes),
 	cmocka_unit_test(failures_have_names_in_the_fault_taxonomy),
 	cmocka_unit_test(rmpupdate_overwrites_everything),
