@@ -13,6 +13,9 @@ static void resolve(const struct agent *agent, u64 addr, bool write, u64 len, st
 	case AGENT_HOST:
 		host_resolve(agent->hw, addr, agent->encrypted, write, len, t);
 		return;
+	case AGENT_PLAIN_GUEST:
+		plain_guest_resolve(agent->hw, addr, agent->encrypted, write, len, t);
+		return;
 	case AGENT_DEVICE:
 		device_resolve(agent->device, addr, write, len, t);
 		return;
@@ -25,17 +28,22 @@ static void access_begin(struct hw_access *a)
 	*a = (struct hw_access){ .spa = INVALID_PHYS_ADDR };
 }
 
+static __attribute__((noinline)) void note_knobs(const struct hw *hw, u64 knobs, struct hw_access *a)
+{
+	u64 fresh = knobs & ~a->knobs;
+
+	a->knobs |= knobs;
+	for (; fresh; fresh &= fresh - 1)
+		hw_rested_on(hw, (enum hw_knob)__builtin_ctzll(fresh));
+}
+
 /* what the target says about the access as a whole; the first fault is the one that counts */
 static void note(const struct hw *hw, const struct target *t, u64 addr, struct hw_access *a)
 {
 	struct trace *trace = hw->config.trace;
 
-	if (t->knob_used && !(a->knob_used && a->knob == t->knob)) {
-		a->knob_used = true;
-		a->knob = t->knob;
-		if (unlikely(trace))
-			trace_add(trace, TRACE_KNOB, t->knob, 0, knob(hw, t->knob), 0);
-	}
+	if (unlikely(t->knobs))
+		note_knobs(hw, t->knobs, a);
 	if (t->stale)
 		a->stale_translation = true;
 	if (unlikely(t->stale_rmp)) {
@@ -65,7 +73,10 @@ static void read_target(struct hw *hw, const struct target *t, u64 addr, u8 *to,
 	}
 	memory_read(t->memory, t->pa, t->key, to, t->len, a);
 	if (t->broken_is_poison && a->garbage != garbage) {
-		struct target poison = { .pa = t->pa, .fault = HW_FAULT_TDX_POISON };
+		struct target poison = { .pa = t->pa, .knobs = BIT(HW_KNOB_TDX_POISON) };
+
+		if (knob(hw, HW_KNOB_TDX_POISON))
+			poison.fault = HW_FAULT_TDX_POISON;
 
 		note(hw, &poison, addr, a);
 	}
@@ -162,6 +173,20 @@ void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u
 	const struct agent host = { .kind = AGENT_HOST, .hw = hw, .encrypted = c_bit };
 
 	agent_write(&host, pa, buf, 0, len, access);
+}
+
+void hw_plain_guest_read(struct hw *hw, phys_addr_t pa, bool nc, void *buf, u64 len, struct hw_access *access)
+{
+	const struct agent guest = { .kind = AGENT_PLAIN_GUEST, .hw = hw, .encrypted = nc };
+
+	agent_read(&guest, pa, buf, len, access);
+}
+
+void hw_plain_guest_write(struct hw *hw, phys_addr_t pa, bool nc, const void *buf, u64 len, struct hw_access *access)
+{
+	const struct agent guest = { .kind = AGENT_PLAIN_GUEST, .hw = hw, .encrypted = nc };
+
+	agent_write(&guest, pa, buf, 0, len, access);
 }
 
 void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access)

@@ -32,10 +32,10 @@ static void bare_checks(struct hw *hw, enum hw_use use, struct target *t)
 	t->len = min_u64(t->len, PAGE_SIZE - t->pa % PAGE_SIZE);
 	if (granules && hw_pas_at(hw, t->pa) != HW_PAS_NS)
 		target_fault(t, HW_FAULT_CCA_GPF_CPU);
-	else if (hw->rmp_active && use == HW_USE_WRITE && rmp_check_host_write(hw, BACKING_MAIN, t->pa))
+	else if (hw->rmp_active && use == HW_USE_WRITE && rmp_check_host_write(hw, BACKING_MAIN, t->pa, t))
 		target_fault(t, HW_FAULT_AMD_PF_RMP);
-	else if (use != HW_USE_WRITE && knob(hw, HW_KNOB_SNP_CT_HIDING) && rmp_is_guest_page(hw, BACKING_MAIN, t->pa))
-		t->data = TARGET_ONES;
+	else if (hw->rmp_active && use != HW_USE_WRITE)
+		rmp_hide(hw, BACKING_MAIN, t);
 }
 
 /* a bare machine, or SME: the whole map behind one mapping attribute */
@@ -80,7 +80,7 @@ static void snp_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encryp
 		snp_implicit_change(hw, t->pa, !private_access);
 	guest_memory(hw, t);
 	t->key = map_encrypts(hw, ram) ? cpu_key(hw, encrypted, use) : HW_KEY_NONE;
-	fault = rmp_check_guest(hw, guest_backing_index(hw, t->pa), t->pa, private_access, use);
+	fault = rmp_check_guest(hw, guest_backing_index(hw, t->pa), t->pa, private_access, use, t);
 	if (fault != HW_FAULT_NONE)
 		target_fault(t, fault);
 }

@@ -71,12 +71,8 @@ static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target 
 
 static void hide_ciphertext(const struct hw *hw, bool write, struct target *t)
 {
-	if (likely(!knob(hw, HW_KNOB_SNP_CT_HIDING)) || !t->memory || write || t->key == HW_KEY_GUEST)
-		return;
-	if (rmp_is_guest_page(hw, t->private_backing ? BACKING_PRIVATE : BACKING_MAIN, t->pa)) {
-		target_knob(t, HW_KNOB_SNP_CT_HIDING);
-		t->data = TARGET_ONES;
-	}
+	if (t->memory && !write && t->key != HW_KEY_GUEST)
+		rmp_hide(hw, t->private_backing ? BACKING_PRIVATE : BACKING_MAIN, t);
 }
 
 /* what the next access through the same entry need not ask again; granules and hidden ciphertext are asked for always
@@ -86,7 +82,7 @@ static void remember_plain(struct hw *hw, struct iotlb *tlb, const struct target
 	const struct iotlb_entry *e = tlb->last;
 	const struct dmasim_ram *ram = e ? map_at(hw, e->pa) : NULL;
 
-	if (!ram || !t->memory || t->fault != HW_FAULT_NONE || e->suspect || t->knob_used || hw->pas.tree.root)
+	if (!ram || !t->memory || t->fault != HW_FAULT_NONE || e->suspect || t->knobs || hw->pas.tree.root)
 		return;
 	if (t->stale || t->pa - ram->base >= ram->size || knob(hw, HW_KNOB_SNP_CT_HIDING))
 		return;
@@ -288,10 +284,11 @@ static void guest_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u6
 	else
 		assigned_resolve(dev, gpa, tr.encrypted, write, t);
 	t->stale |= tr.stale;
-	if (dev->domain && t->memory && t->translated && knob(hw, HW_KNOB_SNP_NESTED_IOTLB) >= t->translated) {
+	if (!dev->domain || !t->memory || t->translated <= tr.size)
+		return;
+	target_knob(t, HW_KNOB_SNP_NESTED_IOTLB);
+	if (knob(hw, HW_KNOB_SNP_NESTED_IOTLB) >= t->translated)
 		domain_widen(dev->domain, addr, t->translated, dev->trusted);
-		target_knob(t, HW_KNOB_SNP_NESTED_IOTLB);
-	}
 }
 
 /* --- any device

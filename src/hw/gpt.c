@@ -288,6 +288,7 @@ enum hw_rsi_result hw_rsi_ipa_state_set(struct hw *hw, phys_addr_t base, phys_ad
 		return HW_RSI_ERROR_INPUT;
 	/* the host converts in units of its own pages */
 	if (knob(hw, HW_KNOB_VMM_REFUSES) || base % host_granule(hw) || top % host_granule(hw)) {
+		hw_rested_on(hw, knob(hw, HW_KNOB_VMM_REFUSES) ? HW_KNOB_VMM_REFUSES : HW_KNOB_CCA_HOST_GRANULE);
 		*accepted = false;
 		return HW_RSI_SUCCESS;
 	}
@@ -370,7 +371,10 @@ static bool host_populates(struct hw *hw, phys_addr_t ipa, bool protected_half)
 {
 	phys_addr_t page = ipa & PAGE_MASK;
 
-	if (!knob(hw, HW_KNOB_CCA_HOST_POPULATES) || guest_page_shared(hw, page) == protected_half)
+	if (guest_page_shared(hw, page) == protected_half)
+		return false;
+	hw_rested_on(hw, HW_KNOB_CCA_HOST_POPULATES);
+	if (!knob(hw, HW_KNOB_CCA_HOST_POPULATES))
 		return false;
 	hw_event(hw, HW_EVENT_REC_EXIT, page, 0);
 	if (protected_half)

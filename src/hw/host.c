@@ -28,13 +28,13 @@ bool host_iommu_c(const struct hw *hw)
 
 static void snp_resolve(struct hw *hw, unsigned int backing, bool c_bit, bool write, struct target *t)
 {
-	enum hw_fault fault = write ? rmp_check_host_write(hw, backing, t->pa) : HW_FAULT_NONE;
+	enum hw_fault fault = write ? rmp_check_host_write(hw, backing, t->pa, t) : HW_FAULT_NONE;
 
 	t->key = c_bit ? HW_KEY_HOST : HW_KEY_NONE;
 	if (fault != HW_FAULT_NONE)
 		target_fault(t, fault);
-	else if (!write && knob(hw, HW_KNOB_SNP_CT_HIDING) && rmp_is_guest_page(hw, backing, t->pa))
-		t->data = TARGET_ONES;
+	else if (!write)
+		rmp_hide(hw, backing, t);
 }
 
 /* the page as the host's CPU finds it in @backing; @private_page: it is the guest's alone */
@@ -100,6 +100,14 @@ void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len
 	}
 	if (begin(hw, pa, len, t))
 		page_resolve(hw, guest_backing_index(hw, pa), !guest_page_shared(hw, pa), c_bit, write, t);
+}
+
+/* the RMP asks of it what it asks of the hypervisor; a violation goes to the hypervisor as a nested page fault */
+void plain_guest_resolve(struct hw *hw, phys_addr_t pa, bool nc, bool write, u64 len, struct target *t)
+{
+	host_resolve(hw, pa, nc, write, len, t);
+	if (t->fault == HW_FAULT_AMD_PF_RMP)
+		t->fault = HW_FAULT_AMD_NPF_RMP_OWNER;
 }
 
 void vmm_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t)

@@ -271,12 +271,11 @@ bool map_encrypts(const struct hw *hw, const struct dmasim_ram *ram)
 
 void target_c_bit(const struct hw *hw, const struct dmasim_ram *ram, struct target *t)
 {
-	if (map_encrypts(hw, ram))
-		return;
 	if (ram->kind == DMASIM_RAM_DEVICE_COHERENT)
 		target_knob(t, HW_KNOB_CXL_ENCRYPTING);
-	else
-		target_knob(t, HW_KNOB_MMIO_CBIT_EFFECT);
+	if (map_encrypts(hw, ram))
+		return;
+	target_knob(t, HW_KNOB_MMIO_CBIT_EFFECT);
 	t->key = HW_KEY_NONE;
 	if (!knob(hw, HW_KNOB_MMIO_CBIT_EFFECT))
 		target_fault(t, HW_FAULT_MMIO_CBIT_BAD);

@@ -99,8 +99,7 @@ struct hw_access {
 	bool private_backing;	   /* a guest with two backings: its private memory was reached, not what it shares */
 	phys_addr_t spa;	   /* first byte that was really touched; INVALID_PHYS_ADDR if none */
 	u16 key;		   /* key used, enum hw_key or an ASID */
-	bool knob_used;		   /* the outcome rested on knob `knob` */
-	enum hw_knob knob;
+	u64 knobs;		   /* a bit for each knob that the outcome rested on */
 };
 
 /* keys of the memory controller: none, the host's, or a guest's ASID from HW_KEY_GUEST up */
@@ -124,6 +123,12 @@ void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t f
 /* the hypervisor or host of a guest machine; on a host machine the same as the CPU */
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access);
 void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u64 len, struct hw_access *access);
+/*
+ * Another guest of the same AMD host, one without SEV, whose nested tables lead to the page that backs @pa now; @nc: the
+ * C-bit of that nested leaf. Its own C-bit has no meaning.
+ */
+void hw_plain_guest_read(struct hw *hw, phys_addr_t pa, bool nc, void *buf, u64 len, struct hw_access *access);
+void hw_plain_guest_write(struct hw *hw, phys_addr_t pa, bool nc, const void *buf, u64 len, struct hw_access *access);
 /*
  * true where any byte of the range was ever written, counted in lines of 64 bytes: a write of one byte stores its line.
  * What was never written reads as zeros under every key.

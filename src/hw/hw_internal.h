@@ -75,6 +75,7 @@ enum page_attr {
 enum agent_kind {
 	AGENT_CPU,  /* the modelled kernel's own */
 	AGENT_HOST, /* the hypervisor's, at the page that backs the address now */
+	AGENT_PLAIN_GUEST,
 	AGENT_DEVICE,
 };
 
@@ -82,7 +83,7 @@ struct agent {
 	enum agent_kind kind;
 	struct hw *hw;
 	struct hw_device *device;
-	bool encrypted; /* CPU: attribute of the mapping; host: C-bit */
+	bool encrypted; /* CPU: attribute of the mapping; host, other guest: C-bit of the leaf */
 	enum hw_use use;
 };
 
@@ -102,8 +103,7 @@ struct target {
 	enum hw_fault rmp_verdict; /* with stale_rmp: what the RMP would say by now */
 	bool private_backing;
 	u64 translated; /* by the host's IOMMU under a guest: size of the cached entry, 0 if there was none */
-	bool knob_used;
-	enum hw_knob knob;
+	u64 knobs;
 	bool broken_is_poison; /* TDX: a private line under another key raises a machine check */
 };
 
@@ -115,13 +115,13 @@ static inline void target_fault(struct target *t, enum hw_fault fault)
 
 static inline void target_knob(struct target *t, enum hw_knob knob)
 {
-	t->knob_used = true;
-	t->knob = knob;
+	t->knobs |= BIT(knob);
 }
 
 /* each fills all of *t; @len: how many bytes the caller wants, at least 1 */
 void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use, u64 len, struct target *t);
 void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
+void plain_guest_resolve(struct hw *hw, phys_addr_t pa, bool nc, bool write, u64 len, struct target *t);
 /* an emulated device: the VMM's CPU through the VMM's own mapping; @c_bit of that mapping */
 void vmm_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
 void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t);
@@ -136,6 +136,7 @@ void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, 
 struct translation {
 	u64 pa;
 	u64 run; /* bytes from pa on that the same translation covers */
+	u64 size; /* of the cached entry */
 	u16 key; /* for T=1 at private memory: the guest's */
 	bool encrypted;
 	bool stale;
@@ -153,8 +154,8 @@ bool domain_validate(const struct hw_iommu_domain *domain, const char **why);
 void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t);
 /* the host changed its table for a range: flushes, unless the knob says that it forgets to */
 void host_stage_changed(struct hw *hw, u64 gpa, u64 size);
-/* drops every cached translation to [pa, pa + size) */
-void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size);
+/* drops every cached translation to [pa, pa + size); false: there was none */
+bool hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size);
 
 /* --- the address map -----------------------------------------------------------------------------------------------
  */
@@ -183,6 +184,13 @@ void target_c_bit(const struct hw *hw, const struct dmasim_ram *ram, struct targ
 static inline u64 knob(const struct hw *hw, enum hw_knob k)
 {
 	return hw->config.knob[k];
+}
+
+/* an undocumented point settled something outside an access: a call's answer, a state */
+static inline void hw_rested_on(const struct hw *hw, enum hw_knob k)
+{
+	if (unlikely(hw->config.trace))
+		trace_add(hw->config.trace, TRACE_KNOB, k, 0, knob(hw, k), 0);
 }
 
 static inline void hw_event(const struct hw *hw, enum hw_event event, u64 v0, u64 v1)

@@ -304,6 +304,7 @@ static void use_entry(const struct hw_iommu_domain *domain, const struct iotlb_e
 	u64 off = iova - e->iova;
 
 	tr->pa = e->pa + off;
+	tr->size = e->size;
 	/* where the table changed, every page has to be looked at */
 	tr->run = e->suspect ? PAGE_SIZE - iova % PAGE_SIZE : e->size - off;
 	tr->encrypted = e->encrypted;
@@ -431,14 +432,23 @@ bool domain_validate(const struct hw_iommu_domain *domain, const char **why)
 	return true;
 }
 
-void hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size)
+static bool drop_phys(struct hw *hw, struct iotlb *tlb, phys_addr_t pa, u64 size)
 {
-	for (int k = 0; k < TLBS; k++) {
-		bool ok = iotlb_flush_phys(&hw->host_tlb[k], pa, size);
+	bool dropped = false;
 
+	if (!iotlb_flush_phys(tlb, pa, size, &dropped))
+		hw->oom++;
+	return dropped;
+}
+
+bool hw_iotlb_drop_phys(struct hw *hw, phys_addr_t pa, u64 size)
+{
+	bool dropped = false;
+
+	for (int k = 0; k < TLBS; k++) {
+		dropped |= drop_phys(hw, &hw->host_tlb[k], pa, size);
 		for (unsigned int i = 0; i < hw->domains; i++)
-			ok &= !hw->domain[i] || iotlb_flush_phys(&hw->domain[i]->tlb[k], pa, size);
-		if (!ok)
-			hw->oom++;
+			dropped |= hw->domain[i] && drop_phys(hw, &hw->domain[i]->tlb[k], pa, size);
 	}
+	return dropped;
 }

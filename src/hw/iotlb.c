@@ -173,7 +173,7 @@ bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size)
 	return true;
 }
 
-bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size)
+bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size, bool *dropped)
 {
 	u64 index = 0;
 	void *leaf;
@@ -187,6 +187,7 @@ bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size)
 			if (!radix_erase(&tlb->tree, index))
 				return false;
 			count(tlb, entry_size, false);
+			*dropped = true;
 		}
 		index++;
 	}

@@ -50,8 +50,8 @@ const struct iotlb_entry *iotlb_peek(const struct iotlb *tlb, u64 iova);
 bool iotlb_fill(struct iotlb *tlb, const struct iotlb_entry *entry);
 /* drops every entry that overlaps [iova, iova + size); false if memory ran out */
 bool iotlb_flush(struct iotlb *tlb, u64 iova, u64 size);
-/* the same by what the entries lead to */
-bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size);
+/* the same by what the entries lead to; *dropped is set if there was one */
+bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size, bool *dropped);
 void iotlb_flush_all(struct iotlb *tlb);
 /* the table changed in that range */
 bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size);

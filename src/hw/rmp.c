@@ -185,9 +185,8 @@ bool hw_rmp_write(struct hw *hw, phys_addr_t pa, const struct hw_rmp_entry *e)
 
 static void changed(struct hw *hw, phys_addr_t pa, u64 size)
 {
-	if (!knob(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB))
-		return;
-	hw_iotlb_drop_phys(hw, pa, size);
+	if (knob(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB) && hw_iotlb_drop_phys(hw, pa, size))
+		hw_rested_on(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB);
 }
 
 /* what stands in the way of an update of [pa, pa + size) */

@@ -25,7 +25,8 @@ static bool nested_2m(const struct hw *hw, const struct rmp_raw *raw)
 }
 
 /* APM Table 15-39: fetch, page-table access, or data with gC=1 */
-static enum hw_fault check_private(const struct hw *hw, const struct rmp_raw *raw, phys_addr_t gpa, enum hw_use use)
+static enum hw_fault check_private(const struct hw *hw, const struct rmp_raw *raw, phys_addr_t gpa, enum hw_use use,
+				   struct target *t)
 {
 	if (!rmp_covers(hw, gpa))
 		return HW_FAULT_AMD_NPF_RMP_OWNER;
@@ -35,8 +36,10 @@ static enum hw_fault check_private(const struct hw *hw, const struct rmp_raw *ra
 		return HW_FAULT_AMD_NPF_RMP_GPA;
 	if (raw->flags & RMP_IMMUTABLE)
 		return HW_FAULT_AMD_NPF_RMP_OWNER;
-	if (nested_2m(hw, raw) != !!(raw->flags & RMP_2M))
+	if (nested_2m(hw, raw) != !!(raw->flags & RMP_2M)) {
+		target_knob(t, HW_KNOB_SNP_NPT_PAGE_SIZE);
 		return HW_FAULT_AMD_NPF_RMP_SIZE;
+	}
 	if (!(raw->flags & RMP_VALIDATED))
 		return HW_FAULT_AMD_VC_NOT_VALIDATED;
 	if (!(raw->vmpl[knob(hw, HW_KNOB_SNP_VMPL) & 3] & permission_for(use)))
@@ -44,44 +47,64 @@ static enum hw_fault check_private(const struct hw *hw, const struct rmp_raw *ra
 	return HW_FAULT_NONE;
 }
 
-/* nobody but the hypervisor may own what is written: all 512 pages under a 2 MiB translation */
-static bool hypervisor_owned(const struct rmp_table *table, u64 pfn, bool whole_region)
+static bool page_is_free(const struct rmp_table *table, u64 pfn)
 {
-	if (whole_region)
-		return !rmp_region_any_assigned(table, pfn);
 	return !(rmp_get(table, pfn).flags & RMP_ASSIGNED);
 }
 
+/*
+ * Nobody but the hypervisor may own what is written: all 512 pages under a 2 MiB translation. @why: the knob that makes
+ * it one, named where the page alone would have given another answer.
+ */
+static bool hypervisor_owned(const struct rmp_table *table, u64 pfn, bool whole_region, enum hw_knob why,
+			     struct target *t)
+{
+	bool owned = page_is_free(table, pfn);
+
+	if (!whole_region || !owned || !rmp_region_any_assigned(table, pfn))
+		return owned;
+	target_knob(t, why);
+	return false;
+}
+
 enum hw_fault rmp_check_guest(const struct hw *hw, unsigned int backing, phys_addr_t pa, bool private_access,
-			      enum hw_use use)
+			      enum hw_use use, struct target *t)
 {
 	const struct rmp_table *table = rmp_table_of(hw, backing, pa);
 	struct rmp_raw raw = rmp_get(table, pa >> PAGE_SHIFT);
 
 	if (private_access)
-		return check_private(hw, &raw, pa, use);
+		return check_private(hw, &raw, pa, use, t);
 	/* shared data: reads are not checked */
 	if (use != HW_USE_WRITE || !rmp_covers(hw, pa))
 		return HW_FAULT_NONE;
-	if (!hypervisor_owned(table, pa >> PAGE_SHIFT, knob(hw, HW_KNOB_SNP_NPT_PAGE_SIZE) >= RMP_REGION_SIZE))
+	if (!hypervisor_owned(table, pa >> PAGE_SHIFT, knob(hw, HW_KNOB_SNP_NPT_PAGE_SIZE) >= RMP_REGION_SIZE,
+			      HW_KNOB_SNP_NPT_PAGE_SIZE, t))
 		return HW_FAULT_AMD_NPF_RMP_OWNER;
 	return HW_FAULT_NONE;
 }
 
-enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, phys_addr_t pa)
+enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, phys_addr_t pa, struct target *t)
 {
 	if (!rmp_covers(hw, pa))
 		return HW_FAULT_NONE;
-	if (!hypervisor_owned(rmp_table_of(hw, backing, pa), pa >> PAGE_SHIFT, knob(hw, HW_KNOB_HOST_MAP_2M)))
+	if (!hypervisor_owned(rmp_table_of(hw, backing, pa), pa >> PAGE_SHIFT, knob(hw, HW_KNOB_HOST_MAP_2M),
+			      HW_KNOB_HOST_MAP_2M, t))
 		return HW_FAULT_AMD_PF_RMP;
 	return HW_FAULT_NONE;
 }
 
-bool rmp_is_guest_page(const struct hw *hw, unsigned int backing, phys_addr_t pa)
+void rmp_hide(const struct hw *hw, unsigned int backing, struct target *t)
 {
-	struct rmp_raw raw = rmp_get(rmp_table_of(hw, backing, pa), pa >> PAGE_SHIFT);
+	struct rmp_raw raw;
 
-	return raw.flags & RMP_ASSIGNED && raw.asid;
+	if (likely(!knob(hw, HW_KNOB_SNP_CT_HIDING)))
+		return;
+	raw = rmp_get(rmp_table_of(hw, backing, t->pa), t->pa >> PAGE_SHIFT);
+	if (!(raw.flags & RMP_ASSIGNED) || !raw.asid)
+		return;
+	target_knob(t, HW_KNOB_SNP_CT_HIDING);
+	t->data = TARGET_ONES;
 }
 
 /* --- IOMMU: at translation, for the piece that gets cached -----------------------------------------------------------
@@ -146,11 +169,14 @@ enum hw_fault rmp_check_device(const struct hw *hw, unsigned int backing, struct
 	}
 	if (!rmp_covers(hw, e->pa))
 		return HW_FAULT_NONE;
+	pfn = (e->pa + (addr - e->iova)) >> PAGE_SHIFT;
 	if (piece_2m && !knob(hw, HW_KNOB_SNP_HVOWNED_PIECE)) {
+		if (page_is_free(table, pfn) && rmp_region_any_assigned(table, pfn))
+			target_knob(t, HW_KNOB_SNP_HVOWNED_PIECE);
 		piece_2m = false;
-		pfn = (e->pa + (addr - e->iova)) >> PAGE_SHIFT;
 	}
-	return check_device_shared(hw, e, hypervisor_owned(table, pfn, piece_2m), write, t);
+	return check_device_shared(hw, e, hypervisor_owned(table, pfn, piece_2m, HW_KNOB_SNP_HVOWNED_PIECE, t), write,
+				   t);
 }
 
 void rmp_recheck_entry(const struct hw *hw, unsigned int backing, struct iotlb *tlb, const struct iotlb_entry *e,
@@ -161,6 +187,8 @@ void rmp_recheck_entry(const struct hw *hw, unsigned int backing, struct iotlb *
 
 	t->rmp_verdict = rmp_check_device(hw, backing, &now, addr, e->iova, private_access, write, &ignored);
 	t->stale_rmp = t->rmp_verdict != HW_FAULT_NONE;
+	if (t->stale_rmp)
+		target_knob(t, HW_KNOB_SNP_RMP_INVAL_IOTLB);
 	/* where the verdict is on the single page it does not hold for the rest of the entry */
 	if (!t->stale_rmp && knob(hw, HW_KNOB_SNP_HVOWNED_PIECE))
 		tlb->agreed[write] = rmp_changes(hw);

@@ -16,10 +16,10 @@ bool rmp_covers(const struct hw *hw, phys_addr_t pa);
  * is reached. HW_FAULT_NONE, or the first check that fails.
  */
 enum hw_fault rmp_check_guest(const struct hw *hw, unsigned int backing, phys_addr_t pa, bool private_access,
-			      enum hw_use use);
-enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, phys_addr_t pa);
-/* is the page a guest's, so that ciphertext hiding covers it? */
-bool rmp_is_guest_page(const struct hw *hw, unsigned int backing, phys_addr_t pa);
+			      enum hw_use use, struct target *t);
+enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, phys_addr_t pa, struct target *t);
+/* ciphertext hiding: a read of a guest's page by anybody else gives all ones where the knob says so */
+void rmp_hide(const struct hw *hw, unsigned int backing, struct target *t);
 
 /*
  * The IOMMU's check when it fills an IOTLB entry: @e holds the translation as the table gives it and comes back cut

@@ -14,15 +14,14 @@
 /* host_io: 0 as the VMM does it, HAND_UNMAPPED, or log2 of the page size */
 #define HAND_UNMAPPED 0xffu
 
-/* the VMM maps only what the guest shares; without a page state that it could follow it maps all there is */
-static bool follows_page_state(const struct hw *hw)
+static bool has_page_state(const struct hw *hw)
 {
 	switch (hw->config.encryption) {
 	case DMASIM_ENC_SEV_SNP:
 	case DMASIM_ENC_TDX:
 	case DMASIM_ENC_CCA:
 	case DMASIM_ENC_PKVM:
-		return !knob(hw, HW_KNOB_VMM_MAPS_PRIVATE);
+		return true;
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
 	case DMASIM_ENC_S390_PV:
@@ -33,6 +32,18 @@ static bool follows_page_state(const struct hw *hw)
 		return false;
 	}
 	__builtin_unreachable();
+}
+
+/* the VMM maps only what the guest shares; without a page state that it could follow it maps all there is */
+static bool follows_page_state(const struct hw *hw)
+{
+	return has_page_state(hw) && !knob(hw, HW_KNOB_VMM_MAPS_PRIVATE);
+}
+
+/* whether a device reaches it is the VMM's choice */
+static bool is_kept_private(const struct hw *hw, u64 gpa)
+{
+	return has_page_state(hw) && map_at(hw, gpa) && !guest_page_shared(hw, gpa);
 }
 
 static enum hw_fault not_mapped(const struct hw *hw)
@@ -134,6 +145,8 @@ static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struc
 	t->len = min_u64(t->len, e->suspect ? PAGE_SIZE - gpa % PAGE_SIZE : e->size - off);
 	t->key = e->key;
 	t->stale = e->suspect && entry_is_stale(hw, e, gpa);
+	if (t->stale && !knob(hw, HW_KNOB_VMM_FLUSHES))
+		target_knob(t, HW_KNOB_VMM_FLUSHES);
 	t->private_backing = e->private_backing;
 	t->translated = e->size;
 }
@@ -151,6 +164,8 @@ static __attribute__((noinline)) void resolve_miss(struct hw *hw, struct iotlb *
 	struct iotlb_entry fresh = { .rmp_write_ok = true };
 	enum hw_fault fault;
 
+	if (!private_access && is_kept_private(hw, gpa))
+		target_knob(t, HW_KNOB_VMM_MAPS_PRIVATE);
 	if (!leaf_at(hw, gpa, private_access, &fresh)) {
 		target_fault(t, not_mapped(hw));
 		return;

@@ -35,8 +35,11 @@ void watch_cache(struct op *op, const struct hw_access *access, bool cpu_writes)
 	if (!caches_by_key(op) || access->spa == INVALID_PHYS_ADDR)
 		return;
 	dirty = pagemap_get(&op->m->dirty, line_page(access));
-	if (dirty != CLEAN && dirty != mine)
+	if (dirty != CLEAN && dirty != mine) {
 		violate(op, NULL, INVARIANT_STALE_CACHE_KEY);
+		if (op->k->trace)
+			trace_add(op->k->trace, TRACE_KNOB, HW_KNOB_CACHE_COHERENT_ENC, 0, 0, 0);
+	}
 	if (cpu_writes && !pagemap_set(&op->m->dirty, line_page(access), 1, mine))
 		op->k->oom++;
 }
