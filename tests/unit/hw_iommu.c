@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * IO page tables and the IOTLB. Expected entries: AMD_IOMMU_PGSIZES, PAGE_SIZE_PTE() and PAGE_SIZE_PTE_COUNT() of
+ * IO page tables and the IOTLB. Expected entries: docs/reference/hardware.md 3.1, AMD_IOMMU_PGSIZES, PAGE_SIZE_PTE() and PAGE_SIZE_PTE_COUNT() of
  * drivers/iommu/amd/amd_iommu_types.h, iommu_v1_map_pages() of io_pgtable.c, set_pte_attr() of io_pgtable_v2.c,
  * __domain_mapping() of drivers/iommu/intel/iommu.c, arm_lpae_prot_to_pte() of io-pgtable-arm.c (6.12).
  */
+#include "doc_table.h"
 #include "hw_rig.h"
 
 #include <errno.h>
@@ -22,47 +23,56 @@ static struct hw *host(u64 page_sizes)
 /* --- leaf entries ----------------------------------------------------------------------------------------------------
  */
 
-static const struct amd_row {
-	u64 size, address_field;
-	unsigned int next_level, level, copies;
-} amd_rows[] = {
-	{ KiB(4), 0x140000000, 0, 0, 1 },   { KiB(8), 0x140000000, 7, 0, 2 },	{ KiB(16), 0x140001000, 7, 0, 4 },
-	{ KiB(64), 0x140007000, 7, 0, 16 }, { MiB(1), 0x14007f000, 7, 0, 256 }, { MiB(2), 0x140000000, 0, 1, 1 },
-	{ MiB(4), 0x1401ff000, 7, 1, 2 },   { MiB(8), 0x1403ff000, 7, 1, 4 },	{ GiB(1), 0x140000000, 0, 2, 1 },
-};
+/* columns of 3.1 */
+enum { SIZE, FIELD, NEXT_LEVEL, LEVEL, COPIES };
+
+static u64 number(const char *cell)
+{
+	return strtoull(cell, NULL, 0);
+}
+
+static void amd_v1_entry(const char *const *cell, bool c)
+{
+	u64 size = doc_size(cell[SIZE]), pte, found, prot;
+	struct hw *hw = host(0);
+	struct hw_iommu_domain *d = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+	const char *field = doc_starts(cell[FIELD], "plain ") ? cell[FIELD] + strlen("plain ") : cell[FIELD];
+	unsigned int level, copies;
+	bool encrypted;
+
+	assert_int_equal(hw_iommu_map(d, GiB(1), PA, size, 1, RW, c), 0);
+	for (u64 copy = 0; copy < number(cell[COPIES]); copy++) {
+		/* each replica is as good as the first */
+		u64 at = GiB(1) + copy * (size / number(cell[COPIES]));
+
+		assert_true(hw_iommu_entry(d, at, &pte, &level, &copies));
+		assert_int_equal(pte & 0xffffffffff000, number(field) | (c ? BIT(51) : 0));
+		assert_int_equal(pte >> 9 & 7, number(cell[NEXT_LEVEL]));
+		assert_int_equal(pte & 1, 1);
+		assert_int_equal(pte >> 60, 7); /* FC, IR, IW */
+		assert_int_equal(level, number(cell[LEVEL]));
+		assert_int_equal(copies, number(cell[COPIES]));
+	}
+	assert_int_equal(hw_iommu_walk(d, GiB(1) + size - 1, &found, &encrypted, &prot), PA + size - 1);
+	assert_int_equal(found, size);
+	assert_int_equal(encrypted, c);
+	assert_int_equal(prot, RW);
+	assert_int_equal(hw_iommu_walk(d, GiB(1) + size, NULL, NULL, NULL), INVALID_PHYS_ADDR);
+	assert_int_equal(hw_iommu_walk(d, GiB(1) - 1, NULL, NULL, NULL), INVALID_PHYS_ADDR);
+	rig_destroy(hw);
+}
 
 static void amd_v1_entries_spell_their_size(void **state)
 {
+	struct doc_table t;
+
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(amd_rows); i++) {
-		const struct amd_row *row = &amd_rows[i];
-
-		for (int c = 0; c < 2; c++) {
-			struct hw *hw = host(0);
-			struct hw_iommu_domain *d = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
-			unsigned int level, copies;
-			u64 pte, size, prot;
-			bool encrypted;
-
-			assert_int_equal(hw_iommu_map(d, GiB(1), PA, row->size, 1, RW, c), 0);
-			/* the last replica is as good as the first */
-			assert_true(hw_iommu_entry(d, GiB(1) + row->size - 1, &pte, &level, &copies));
-			assert_int_equal(pte & 0xffffffffff000, row->address_field | (c ? BIT(51) : 0));
-			assert_int_equal(pte >> 9 & 7, row->next_level);
-			assert_int_equal(pte & 1, 1);
-			assert_int_equal(pte >> 60, 7); /* FC, IR, IW */
-			assert_int_equal(level, row->level);
-			assert_int_equal(copies, row->copies);
-			assert_int_equal(hw_iommu_walk(d, GiB(1) + row->size - 1, &size, &encrypted, &prot),
-					 PA + row->size - 1);
-			assert_int_equal(size, row->size);
-			assert_int_equal(encrypted, c);
-			assert_int_equal(prot, RW);
-			assert_int_equal(hw_iommu_walk(d, GiB(1) + row->size, NULL, NULL, NULL), INVALID_PHYS_ADDR);
-			assert_int_equal(hw_iommu_walk(d, GiB(1) - 1, NULL, NULL, NULL), INVALID_PHYS_ADDR);
-			rig_destroy(hw);
-		}
+	doc_table_load(&t, "3.1", "size");
+	for (unsigned int row = 0; row < t.rows; row++) {
+		amd_v1_entry(t.cell[row], false);
+		amd_v1_entry(t.cell[row], true);
 	}
+	doc_table_free(&t, t.rows * 2);
 }
 
 static void amd_v1_maps_every_power_of_two_but_512_gib(void **state)
