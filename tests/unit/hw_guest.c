@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The other guests' page rules, device interfaces (TDISP), and memory that is not plain DRAM. TDX: arch/x86/coco/tdx/
+ * The other guests' page rules, device interfaces (TDISP), and memory that is not plain DRAM: docs/reference/hardware.md
+ * sections 5, 6.1 and 7. TDX: arch/x86/coco/tdx/
  * and Documentation/arch/x86/tdx.rst; pKVM: drivers/virt/coco/pkvm-guest; s390: arch/s390/kernel/uv.c; PEF:
  * Documentation/arch/powerpc/ultravisor.rst; MMIO and CXL under SME: T. Lendacky, 7 Nov 2025; TDISP: PCIe 7.
  */
+#include "doc_table.h"
 #include "hw_rig.h"
 
 #include <errno.h>
@@ -91,6 +93,82 @@ static void each_guest_has_its_own_rules(void **state)
 				      row->encryption != DMASIM_ENC_SEV && row->encryption != DMASIM_ENC_SEV_ES),
 			"ok");
 		conversion(hw, row);
+		rig_destroy(hw);
+	}
+}
+
+/* section 5, last column: what a host meets that touches memory which was not shared with it */
+static const struct violation {
+	const char *platform;
+	enum dmasim_cpu cpu;
+	enum dmasim_encryption encryption;
+	const char *words, *read, *write, *after; /* what the owner reads afterwards */
+} violations[] = {
+	{ "SME host", DMASIM_CPU_AMD, DMASIM_ENC_SME, "none (wrong key)", "CT", "ok", "G" },
+	{ "SEV, ES", DMASIM_CPU_AMD, DMASIM_ENC_SEV, "ciphertext / corrupts", "CT", "ok", "G" },
+	{ "SEV, ES", DMASIM_CPU_AMD, DMASIM_ENC_SEV_ES, "ciphertext / corrupts", "CT", "ok", "G" },
+	{ "SNP", DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP, "read ciphertext, write #PF", "CT", "AMD_PF_RMP", "P" },
+	{ "TDX", DMASIM_CPU_INTEL, DMASIM_ENC_TDX, "poison / EPT violation", "CT", "ok", "TDX_POISON" },
+	{ "CCA realm", DMASIM_CPU_ARM64, DMASIM_ENC_CCA, "GPF", "CCA_GPF_CPU", "CCA_GPF_CPU", "P" },
+	{ "pKVM", DMASIM_CPU_ARM64, DMASIM_ENC_PKVM, "S2 fault", "PKVM_S2_HOST", "PKVM_S2_HOST", "P" },
+	{ "s390 PV", DMASIM_CPU_S390, DMASIM_ENC_S390_PV, "export / exception", "S390_EXPORT", "S390_EXPORT", "G" },
+	{ "PEF", DMASIM_CPU_POWERPC, DMASIM_ENC_PPC_SVM, "encrypted copy", "CT", "BUS_ABORT", "P" },
+};
+
+static unsigned int violation_row(const struct doc_table *t, unsigned int row)
+{
+	unsigned int asserted = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(violations); i++) {
+		const struct violation *v = &violations[i];
+		struct hw_config config = rig_config(v->cpu, v->encryption);
+		struct hw *hw;
+
+		if (strcmp(t->cell[row][0], v->platform) != 0)
+			continue;
+		assert_string_equal(t->cell[row][6], v->words);
+		hw = rig_create(&config);
+		assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
+		assert_string_equal(rig_host_read(hw, PAGE, false), v->read);
+		assert_string_equal(rig_host_write(hw, PAGE, false), v->write);
+		assert_string_equal(rig_cpu_read(hw, PAGE, true), v->after);
+		rig_destroy(hw);
+		asserted += 3;
+	}
+	if (!asserted)
+		doc_unknown(t, row, 0);
+	return asserted;
+}
+
+static void a_host_that_oversteps_meets_what_its_platform_has_for_it(void **state)
+{
+	unsigned int asserted = 0;
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "5", "platform");
+	for (unsigned int row = 0; row < t.rows; row++)
+		asserted += violation_row(&t, row);
+	doc_table_free(&t, asserted);
+}
+
+static void poison_is_a_knob(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_INTEL, DMASIM_ENC_TDX);
+	struct hw_access a;
+	u8 in[64];
+
+	(void)state;
+	for (u64 poison = 0; poison < 2; poison++) {
+		struct hw *hw;
+
+		config.knob[HW_KNOB_TDX_POISON] = poison;
+		hw = rig_create(&config);
+		assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
+		assert_string_equal(rig_host_write(hw, PAGE, false), "ok");
+		hw_cpu_read(hw, PAGE, true, in, sizeof(in), &a);
+		assert_string_equal(rig_saw(&a, in), poison ? "TDX_POISON" : "G");
+		assert_int_equal(a.knobs, BIT(HW_KNOB_TDX_POISON));
 		rig_destroy(hw);
 	}
 }
@@ -296,6 +374,70 @@ static void an_interface_runs_only_after_lock_and_the_right_nonce(void **state)
 	rig_destroy(hw);
 }
 
+/* into the state, by the requests that lead there */
+static void bring_to(struct hw_device *dev, enum hw_tdisp_state state, u64 *nonce)
+{
+	if (state == HW_TDISP_UNLOCKED)
+		return;
+	assert_int_equal(hw_tdisp_lock(dev, nonce), HW_TDISP_OK);
+	if (state != HW_TDISP_LOCKED)
+		assert_int_equal(hw_device_accept(dev, *nonce), HW_TDISP_OK);
+	if (state == HW_TDISP_ERROR)
+		hw_tdisp_config_change(dev);
+	assert_int_equal(dev->tdisp, state);
+}
+
+/* one way out, from a device of its own; what the row does not name must not lead away */
+static void leaves(enum hw_tdisp_state from, const char *ways, const char *way, enum hw_tdisp_state to)
+{
+	struct hw *hw = realm();
+	struct hw_device *dev = rig_device(hw);
+	bool named = doc_says(ways, way);
+	u64 nonce = 0;
+
+	bring_to(dev, from, &nonce);
+	if (doc_starts(way, "LOCK_")) {
+		hw_tdisp_lock(dev, &nonce);
+	} else if (doc_starts(way, "START_")) {
+		assert_int_not_equal(hw_tdisp_start(dev, nonce + 1), HW_TDISP_OK);
+		assert_int_equal(dev->tdisp, from);
+		hw_tdisp_start(dev, nonce);
+	} else if (doc_starts(way, "STOP")) {
+		hw_tdisp_stop(dev);
+	} else {
+		hw_tdisp_config_change(dev);
+	}
+	assert_int_equal(dev->tdisp, named ? to : from);
+	rig_destroy(hw);
+}
+
+static void interface_states_match_their_table(void **state)
+{
+	unsigned int asserted = 0;
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "6.1", "state");
+	assert_int_equal(t.rows, 4);
+	for (unsigned int row = 0; row < t.rows; row++, asserted += 6) {
+		enum hw_tdisp_state from = (enum hw_tdisp_state)strtoul(t.cell[row][1], NULL, 10);
+		struct hw *hw = realm();
+		struct hw_device *dev = rig_device(hw);
+		u64 nonce;
+
+		assert_string_equal(hw_tdisp_state_name[from], t.cell[row][0]);
+		bring_to(dev, from, &nonce);
+		dev->trusted = true; /* the guest takes it to be accepted */
+		assert_string_equal(rig_dma_write(dev, PAGE), !strcmp(t.cell[row][2], "yes") ? "ok" : "TDI_NOT_RUN");
+		rig_destroy(hw);
+		leaves(from, t.cell[row][4], "LOCK_INTERFACE_REQUEST -> LOCKED", HW_TDISP_LOCKED);
+		leaves(from, t.cell[row][4], "START_INTERFACE (nonce must match) -> RUN", HW_TDISP_RUN);
+		leaves(from, t.cell[row][4], "STOP -> UNLOCKED", HW_TDISP_UNLOCKED);
+		leaves(from, t.cell[row][4], "config change", HW_TDISP_ERROR);
+	}
+	doc_table_free(&t, asserted);
+}
+
 static void a_configuration_change_kills_a_locked_interface(void **state)
 {
 	static const enum hw_tdisp_state expected[][2] = {
@@ -347,6 +489,8 @@ static void a_device_without_bus_master_reaches_nothing(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_guest_has_its_own_rules),
+	cmocka_unit_test(a_host_that_oversteps_meets_what_its_platform_has_for_it),
+	cmocka_unit_test(poison_is_a_knob),
 	cmocka_unit_test(a_conversion_fails_where_the_host_can_refuse),
 	cmocka_unit_test(a_td_faults_on_the_wrong_half),
 	cmocka_unit_test(a_tds_trusted_device_goes_by_the_shared_bit),
@@ -355,6 +499,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(mmio_in_an_snp_guest_is_shared_until_it_is_validated),
 	cmocka_unit_test(kinds_are_known_by_address),
 	cmocka_unit_test(an_interface_runs_only_after_lock_and_the_right_nonce),
+	cmocka_unit_test(interface_states_match_their_table),
 	cmocka_unit_test(a_configuration_change_kills_a_locked_interface),
 	cmocka_unit_test(a_device_without_bus_master_reaches_nothing),
 };
