@@ -155,12 +155,16 @@ DMASIM_API void dmasim_invariant_get(unsigned int invariant, struct dmasim_invar
 DMASIM_API int dmasim_invariant_find(const char *name);
 
 /**
- * struct dmasim_fault - a name that `fault:` may have
- * @event: what the hardware reports
+ * struct dmasim_fault - an entry of the fault taxonomy
+ * @kind: "hardware" raises it, "software" returns it, or it is a "finding" that nothing reports
+ * @where: the field of a result that shows it, with the value where that is not the name
+ * @event: what is reported, or what went wrong
+ * @code: the event's number; empty: none
+ * @log: the line of Linux's log; empty: none
  * @effect: who sees it, and what Linux then does
  */
 struct dmasim_fault {
-	const char *name, *event, *effect;
+	const char *name, *kind, *where, *event, *code, *log, *effect;
 };
 
 DMASIM_API unsigned int dmasim_fault_count(void);

@@ -125,6 +125,7 @@ struct dmasim_step {
 	bool has_pattern; /* write the byte stream of this seed instead */
 	uint64_t pattern;
 	bool as_host;		       /* cpu_read, cpu_write: the hypervisor's CPU */
+	bool again;		       /* cpu_read: what the driver checked before and relies on now */
 	bool has_encrypted, encrypted; /* the access' own page-table attribute, when not the kernel's linear map */
 
 	uint64_t mask; /* set_dma_mask; 0: keep */

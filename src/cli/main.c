@@ -19,7 +19,7 @@ static const struct cli_command command[] = {
 	{ "bugs", cli_bugs, "list the bugs that a kernel can be given, and what notices them" },
 	{ "decisions", cli_decisions, "list the questions that a modelled kernel asks" },
 	{ "invariants", cli_invariants, "list what is watched while a scenario runs" },
-	{ "faults", cli_faults, "list the faults that hardware can report" },
+	{ "faults", cli_faults, "list what can go wrong, with the real event and code" },
 	{ "knobs", cli_knobs, "list the hardware knobs and build options of a platform" },
 };
 

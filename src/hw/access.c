@@ -46,6 +46,7 @@ static void note(const struct hw *hw, const struct target *t, u64 addr, struct h
 		note_knobs(hw, t->knobs, a);
 	if (t->stale)
 		a->stale_translation = true;
+	a->implicit_psc |= t->implicit_psc;
 	if (unlikely(t->stale_rmp)) {
 		a->stale_rmp = true;
 		a->rmp_verdict = t->rmp_verdict;

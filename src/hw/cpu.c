@@ -76,8 +76,11 @@ static void snp_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encryp
 	/* KVM has no nested leaf for the wrong kind of access: the host changes the page to what the guest seems to
 	 * want */
 	if (knob(hw, HW_KNOB_SNP_IMPLICIT_PSC) && ram->kind != DMASIM_RAM_MMIO &&
-	    private_access == guest_page_shared(hw, t->pa))
+	    private_access == guest_page_shared(hw, t->pa)) {
+		t->implicit_psc = true;
+		target_knob(t, HW_KNOB_SNP_IMPLICIT_PSC);
 		snp_implicit_change(hw, t->pa, !private_access);
+	}
 	guest_memory(hw, t);
 	t->key = map_encrypts(hw, ram) ? cpu_key(hw, encrypted, use) : HW_KEY_NONE;
 	fault = rmp_check_guest(hw, guest_backing_index(hw, t->pa), t->pa, private_access, use, t);

@@ -2,31 +2,7 @@
 /* devices, and the way of their requests: IOMMU, host, memory */
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
-
-#include <stdlib.h>
-
-struct hw_device *hw_device_add(struct hw *hw, u32 id)
-{
-	struct hw_device **list = realloc(hw->device, (hw->devices + 1) * sizeof(*list));
-	struct hw_device *dev;
-
-	if (!list)
-		return NULL;
-	hw->device = list;
-	dev = calloc(1, sizeof(*dev));
-	if (!dev)
-		return NULL;
-	*dev = (struct hw_device){
-		.hw = hw, .index = hw->devices, .id = id, .address_mask = ~0ull, .bus_master = true
-	};
-	list[hw->devices++] = dev;
-	return dev;
-}
-
-void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain)
-{
-	dev->domain = domain;
-}
+#include "hw/stream.h"
 
 /* --- a host's device ------------------------------------------------------------------------------------------------
  */
@@ -61,11 +37,6 @@ static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target 
 {
 	const struct key_request r = { .agent = KEY_DEVICE, .enabled = key_enabled(hw), .c = addr & hw->c_mask };
 
-	if (hw->rmp_active) {
-		/* device table entries must select a table once SNP is initialised */
-		target_fault(t, HW_FAULT_IOMMU_ILL_DTE);
-		return;
-	}
 	memory_resolve(hw, addr & ~hw->c_mask, r.c, hw_key_select(&r), len, t);
 }
 
@@ -141,13 +112,13 @@ static void realm_stream_resolve(struct hw *hw, u64 ipa, bool protected_half, st
 }
 
 /* the secure EPT serves private GPAs */
-static void secure_ept_resolve(struct hw *hw, u64 gpa, struct target *t)
+static void secure_ept_resolve(struct hw *hw, u64 gpa, bool write, struct target *t)
 {
 	t->pa = gpa;
 	t->len = min_u64(t->len, PAGE_SIZE - gpa % PAGE_SIZE);
 	if (!map_at(hw, gpa) || guest_page_shared(hw, gpa) ||
 	    pagemap_get(&hw->attr, gpa >> PAGE_SHIFT) & ATTR_UNACCEPTED) {
-		target_fault(t, HW_FAULT_VTD_FAULT);
+		target_fault(t, translation_fault(DMASIM_IOMMU_INTEL, false, write));
 		return;
 	}
 	t->private_backing = hw->two_backings;
@@ -211,7 +182,7 @@ static void tdx_device_resolve(struct hw_device *dev, u64 addr, bool write, stru
 	u64 gpa = addr & ~hw->c_mask;
 
 	if (dev->trusted && addr == gpa)
-		secure_ept_resolve(hw, gpa, t);
+		secure_ept_resolve(hw, gpa, write, t);
 	else
 		host_stage_resolve(hw, gpa, false, write, t);
 }
@@ -294,54 +265,6 @@ static void guest_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u6
 /* --- any device
  * ------------------------------------------------------------------------------------------------------- */
 
-/* the device table entry blocks all requests */
-static enum hw_fault blocked_fault(enum dmasim_iommu model)
-{
-	switch (model) {
-	case DMASIM_IOMMU_AMD:
-	case DMASIM_IOMMU_AMD_V2:
-		return HW_FAULT_IOMMU_IOPF;
-	case DMASIM_IOMMU_INTEL:
-		return HW_FAULT_VTD_FAULT;
-	case DMASIM_IOMMU_SMMUV3:
-		return HW_FAULT_SMMU_C_BAD_STE;
-	case DMASIM_IOMMU_NONE:
-	case DMASIM_IOMMU_COUNT:
-		return HW_FAULT_BUS_ABORT;
-	}
-	__builtin_unreachable();
-}
-
-/* T=1 without a valid entry for it */
-static enum hw_fault disabled_fault(enum dmasim_cpu cpu)
-{
-	switch (cpu) {
-	case DMASIM_CPU_AMD:
-		return HW_FAULT_IOMMU_ILL_DTE;
-	case DMASIM_CPU_ARM64:
-		return HW_FAULT_SMMU_C_BAD_STE;
-	case DMASIM_CPU_INTEL:
-		return HW_FAULT_VTD_FAULT;
-	case DMASIM_CPU_S390:
-	case DMASIM_CPU_POWERPC:
-	case DMASIM_CPU_COUNT:
-		return HW_FAULT_TDI_NOT_RUN;
-	}
-	__builtin_unreachable();
-}
-
-/* before any translation: may the device, and may it with T=1? */
-static enum hw_fault request_refused(const struct hw_device *dev)
-{
-	if (!dev->bus_master)
-		return HW_FAULT_BUS_ABORT;
-	if (dev->trusted && dev->tdisp != HW_TDISP_RUN)
-		return HW_FAULT_TDI_NOT_RUN;
-	if (dev->trusted && dev->dma_disabled)
-		return disabled_fault(dev->hw->config.cpu);
-	return dev->blocked ? blocked_fault(dev->hw->config.iommu) : HW_FAULT_NONE;
-}
-
 /* bus address to CPU address, as the bridge's windows have it; false where none answers. The C-bit passes by */
 static bool through_bridge(const struct hw_device *dev, u64 *addr, u64 *len)
 {
@@ -365,7 +288,12 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 
 	addr &= dev->address_mask;
 	*t = (struct target){ .pa = addr, .len = len };
-	t->fault = request_refused(dev);
+	t->fault = request_refused(dev, write);
+	if (t->fault != HW_FAULT_NONE)
+		return;
+	if (!hw->guest && dev->domain && plain_hit(dev, addr, write, len, t))
+		return;
+	t->fault = address_refused(dev, addr);
 	if (t->fault != HW_FAULT_NONE)
 		return;
 	if (!dev->domain && !through_bridge(dev, &addr, &len)) {
@@ -376,8 +304,8 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 	t->len = len;
 	if (hw->guest)
 		guest_resolve(dev, addr, write, len, t);
-	else if (dev->domain && !plain_hit(dev, addr, write, len, t))
+	else if (dev->domain)
 		translated_resolve(dev, addr, write, len, t);
-	else if (!dev->domain)
+	else
 		bare_resolve(hw, addr, len, t);
 }

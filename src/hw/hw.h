@@ -14,14 +14,14 @@
 
 enum hw_fault {
 	HW_FAULT_NONE,
-#define FAULT(id, name, event, effect) HW_FAULT_##id,
+#define FAULT(id, name, event, code, log, effect) HW_FAULT_##id,
 #include "hw/faults.def"
 #undef FAULT
 	HW_FAULT_COUNT
 };
 
 struct hw_fault_info {
-	const char *name, *event, *effect;
+	const char *name, *event, *code, *log, *effect;
 };
 extern const struct hw_fault_info hw_fault_table[HW_FAULT_COUNT];
 
@@ -96,6 +96,7 @@ struct hw_access {
 	bool stale_translation;	   /* served by an IOTLB entry whose page table entry is gone or changed */
 	bool stale_rmp;		   /* served by an IOTLB entry although the RMP would refuse it by now */
 	enum hw_fault rmp_verdict; /* with stale_rmp: what the RMP would say by now */
+	bool implicit_psc;	   /* the host converted a page because of it */
 	bool private_backing;	   /* a guest with two backings: its private memory was reached, not what it shares */
 	phys_addr_t spa;	   /* first byte that was really touched; INVALID_PHYS_ADDR if none */
 	u16 key;		   /* key used, enum hw_key or an ASID */
@@ -124,8 +125,8 @@ void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t f
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access);
 void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u64 len, struct hw_access *access);
 /*
- * Another guest of the same AMD host, one without SEV, whose nested tables lead to the page that backs @pa now; @nc: the
- * C-bit of that nested leaf. Its own C-bit has no meaning.
+ * Another guest of the same AMD host, one without SEV, whose nested tables lead to the page that backs @pa now; @nc:
+ * the C-bit of that nested leaf. Its own C-bit has no meaning.
  */
 void hw_plain_guest_read(struct hw *hw, phys_addr_t pa, bool nc, void *buf, u64 len, struct hw_access *access);
 void hw_plain_guest_write(struct hw *hw, phys_addr_t pa, bool nc, const void *buf, u64 len, struct hw_access *access);
@@ -143,18 +144,25 @@ enum hw_tdisp_state { HW_TDISP_UNLOCKED, HW_TDISP_LOCKED, HW_TDISP_RUN, HW_TDISP
 
 struct hw_iommu_domain;
 
+enum hw_stream {
+	HW_STREAM_NONE, /* no IOMMU before the device */
+	HW_STREAM_BYPASS,
+	HW_STREAM_TRANSLATED,
+	HW_STREAM_BLOCKED,
+};
+
 struct hw_device {
 	struct hw *hw;
 	unsigned int index;		/* among hw's devices */
 	u32 id;				/* requester id */
 	bool emulated;			/* in a guest: the VMM performs the access with its CPU */
 	u64 address_mask;		/* lines the device really drives: address bits above are lost */
-	struct hw_iommu_domain *domain; /* NULL: no IOMMU or identity */
+	struct hw_iommu_domain *domain; /* where the stream is translated */
 	/* what the bus bridge does to addresses that no IOMMU translates; the caller's, it outlives the device. 0:
 	 * nothing */
 	const struct dmasim_range *window;
 	unsigned int windows;
-	bool blocked;		   /* device table entry not valid */
+	enum hw_stream stream;	   /* what the IOMMU's entry for the device says */
 	bool trusted;		   /* T=1 requests */
 	enum hw_tdisp_state tdisp; /* see tdisp.h */
 	u64 nonce;		   /* of the last lock */
@@ -167,6 +175,7 @@ struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if 
 struct hw_device *hw_device_twin(const struct hw *copy, const struct hw_device *dev);
 struct hw_iommu_domain *hw_iommu_domain_twin(const struct hw *copy, const struct hw_iommu_domain *domain);
 void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain); /* NULL: identity */
+void hw_device_block(struct hw_device *dev);				      /* all its requests */
 void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);
 void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
 /* where the device's access would land, without performing it; fault in access */

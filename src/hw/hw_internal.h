@@ -99,7 +99,7 @@ struct target {
 	u16 key;
 	enum target_data data;
 	enum hw_fault fault; /* with memory: the access goes on all the same */
-	bool stale, stale_rmp;
+	bool stale, stale_rmp, implicit_psc;
 	enum hw_fault rmp_verdict; /* with stale_rmp: what the RMP would say by now */
 	bool private_backing;
 	u64 translated; /* by the host's IOMMU under a guest: size of the cached entry, 0 if there was none */
@@ -135,9 +135,9 @@ void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, 
 
 struct translation {
 	u64 pa;
-	u64 run; /* bytes from pa on that the same translation covers */
+	u64 run;  /* bytes from pa on that the same translation covers */
 	u64 size; /* of the cached entry */
-	u16 key; /* for T=1 at private memory: the guest's */
+	u16 key;  /* for T=1 at private memory: the guest's */
 	bool encrypted;
 	bool stale;
 };

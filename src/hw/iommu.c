@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* domains: a page table, the translations cached from it, and what software does to both */
 #include "hw/rmp_internal.h"
+#include "hw/stream.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -96,7 +97,7 @@ void hw_iommu_domain_free(struct hw_iommu_domain *domain)
 
 	for (unsigned int i = 0; i < hw->devices; i++)
 		if (hw->device[i]->domain == domain)
-			hw->device[i]->domain = NULL;
+			hw_device_block(hw->device[i]);
 	iopt_free(&domain->table);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_free(&domain->tlb[i]);
@@ -270,23 +271,6 @@ bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t
 /* --- translation ----------------------------------------------------------------------------------------------------
  */
 
-static enum hw_fault fault_of(enum dmasim_iommu model, bool present)
-{
-	switch (model) {
-	case DMASIM_IOMMU_AMD:
-	case DMASIM_IOMMU_AMD_V2:
-		return HW_FAULT_IOMMU_IOPF;
-	case DMASIM_IOMMU_INTEL:
-		return HW_FAULT_VTD_FAULT;
-	case DMASIM_IOMMU_SMMUV3:
-		return present ? HW_FAULT_SMMU_F_PERMISSION : HW_FAULT_SMMU_F_TRANSLATION;
-	case DMASIM_IOMMU_NONE:
-	case DMASIM_IOMMU_COUNT:
-		return HW_FAULT_BUS_ABORT;
-	}
-	__builtin_unreachable();
-}
-
 /* does the table still give what the entry gives? */
 static bool entry_is_stale(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova)
 {
@@ -348,9 +332,9 @@ static __attribute__((noinline)) enum hw_fault translate_miss(struct hw_iommu_do
 	enum hw_fault fault;
 
 	if (!iopt_walk(&domain->table, iova, &leaf, NULL))
-		return fault_of(domain->model, false);
+		return translation_fault(domain->model, false, write);
 	if (!(leaf.prot & need))
-		return fault_of(domain->model, true);
+		return translation_fault(domain->model, true, write);
 	fresh.iova = align_down(iova, leaf.size);
 	fresh.size = leaf.size;
 	fresh.pa = leaf.pa;

@@ -116,6 +116,11 @@ struct iopt iopt_snapshot(struct iopt *t)
 	return *t;
 }
 
+unsigned int iopt_levels(const struct iopt *t)
+{
+	return t->root ? t->root->level + 1u : 0;
+}
+
 unsigned int iopt_level(const struct iopt_format *f, u64 size)
 {
 	return (ilog2_u64(size) - f->granule_shift) / level_bits(f);

@@ -50,6 +50,8 @@ int iopt_map(struct iopt *t, u64 iova, const struct iopt_leaf *leaf, bool *repla
 u64 iopt_unmap_one(struct iopt *t, u64 iova);
 /* the raw entry at iova on the level where the walk ends; false if nothing is present */
 bool iopt_entry(const struct iopt *t, u64 iova, u64 *pte, unsigned int *level, unsigned int *copies);
+/* levels of tables that stand now; 0: none */
+unsigned int iopt_levels(const struct iopt *t);
 /* how many entries a page of this size takes, and on which level */
 unsigned int iopt_copies(const struct iopt_format *f, u64 size);
 unsigned int iopt_level(const struct iopt_format *f, u64 size);

@@ -8,6 +8,7 @@
 
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
+#include "hw/stream.h"
 
 #include <errno.h>
 
@@ -44,23 +45,6 @@ static bool follows_page_state(const struct hw *hw)
 static bool is_kept_private(const struct hw *hw, u64 gpa)
 {
 	return has_page_state(hw) && map_at(hw, gpa) && !guest_page_shared(hw, gpa);
-}
-
-static enum hw_fault not_mapped(const struct hw *hw)
-{
-	switch (hw->config.cpu) {
-	case DMASIM_CPU_AMD:
-		return HW_FAULT_IOMMU_IOPF;
-	case DMASIM_CPU_INTEL:
-		return HW_FAULT_VTD_FAULT;
-	case DMASIM_CPU_ARM64:
-		return HW_FAULT_SMMU_F_TRANSLATION;
-	case DMASIM_CPU_S390:
-	case DMASIM_CPU_POWERPC:
-	case DMASIM_CPU_COUNT:
-		return HW_FAULT_BUS_ABORT;
-	}
-	__builtin_unreachable();
 }
 
 static bool is_run(const struct pagemap *map, u64 base, u64 size)
@@ -167,7 +151,7 @@ static __attribute__((noinline)) void resolve_miss(struct hw *hw, struct iotlb *
 	if (!private_access && is_kept_private(hw, gpa))
 		target_knob(t, HW_KNOB_VMM_MAPS_PRIVATE);
 	if (!leaf_at(hw, gpa, private_access, &fresh)) {
-		target_fault(t, not_mapped(hw));
+		target_fault(t, translation_fault(host_iommu_model(hw), false, write));
 		return;
 	}
 	if (hw->rmp_active) {

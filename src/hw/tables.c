@@ -5,8 +5,8 @@
 #include <string.h>
 
 const struct hw_fault_info hw_fault_table[HW_FAULT_COUNT] = {
-	[HW_FAULT_NONE] = { "none", "", "" },
-#define FAULT(id, name, event, effect) [HW_FAULT_##id] = { name, event, effect },
+	[HW_FAULT_NONE] = { "none", "", "", "", "" },
+#define FAULT(id, name, event, code, log, effect) [HW_FAULT_##id] = { name, event, code, log, effect },
 #include "hw/faults.def"
 #undef FAULT
 };

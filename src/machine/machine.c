@@ -99,6 +99,7 @@ struct dmasim_machine *dmasim_machine_new(const struct dmasim_platform *platform
 	m->watched = flags & DMASIM_NO_INVARIANTS ? 0 : (1u << INVARIANT_COUNT) - 1;
 	trace_init(&m->trace);
 	truth_init(&m->truth);
+	truth_init(&m->checked);
 	pagemap_init(&m->dirty, 0);
 	if (machine_build(m, platform, error)) {
 		dmasim_machine_free(m);
@@ -133,6 +134,7 @@ void dmasim_machine_free(struct dmasim_machine *m)
 	if (m->hw)
 		hw_destroy(m->hw);
 	truth_free(&m->truth);
+	truth_free(&m->checked);
 	pagemap_free(&m->dirty);
 	trace_free(&m->trace);
 	list_free(&m->boot_log);

@@ -72,6 +72,7 @@ struct dmasim_machine {
 	struct entry **entry; /* by number of the step; NULL where a step left nothing */
 	unsigned int entries;
 	struct truth truth;
+	struct truth checked; /* what the driver has read in shared memory */
 	struct slot_watch slots;
 	struct pagemap dirty; /* watch_cache.c */
 	u32 watched;	      /* a bit for each invariant that is on */
@@ -166,6 +167,9 @@ struct dmasim_result *result_elements(struct dmasim_result *r, unsigned int coun
 void watch_mapping(struct op *op, struct entry *e);
 void watch_access(struct op *op, struct entry *e, const struct hw_access *access, bool write);
 /* the host's own CPU */
+/* the guest's own CPU at @len bytes inside one page; a read gave @buf */
+void watch_guest_access(struct op *op, phys_addr_t phys, const u8 *buf, u64 len, const struct hw_access *access,
+			bool write);
 void watch_host_access(struct op *op, const struct hw_access *access);
 /* the owner of pages is about to change by hand, to the guest or to the host */
 void watch_owner(struct op *op, phys_addr_t page, u64 pages, bool to_guest);

@@ -281,20 +281,55 @@ int dmasim_invariant_find(const char *name)
 	return -1;
 }
 
+/* the taxonomy: what hardware raises, what software returns, what nothing reports, and the invariants */
+#define OUTCOME_H "hardware"
+#define OUTCOME_S "software"
+#define OUTCOME_F "finding"
+static const struct dmasim_fault outcome_table[] = {
+#define OUTCOME(name, kind, where, event, code, log, effect) { name, OUTCOME_##kind, where, event, code, log, effect },
+#include "hw/outcomes.def"
+#undef OUTCOME
+};
+
 /* HW_FAULT_NONE is no fault */
+#define FAULTS_RAISED (HW_FAULT_COUNT - 1u)
+
 unsigned int dmasim_fault_count(void)
 {
-	return HW_FAULT_COUNT - 1;
+	return FAULTS_RAISED + (unsigned int)ARRAY_SIZE(outcome_table) + INVARIANT_COUNT;
+}
+
+static void raised(const struct hw_fault_info *info, struct dmasim_fault *out)
+{
+	*out = (struct dmasim_fault){ .name = info->name,
+				      .kind = OUTCOME_H,
+				      .where = "fault",
+				      .event = info->event,
+				      .code = info->code,
+				      .log = info->log,
+				      .effect = info->effect };
+}
+
+static void broken(const struct invariant_info *info, struct dmasim_fault *out)
+{
+	*out = (struct dmasim_fault){ .name = info->name,
+				      .kind = OUTCOME_F,
+				      .where = "violates",
+				      .event = info->doc,
+				      .code = info->severity,
+				      .log = "",
+				      .effect = "" };
 }
 
 void dmasim_fault_get(unsigned int fault, struct dmasim_fault *out)
 {
 	memset(out, 0, sizeof(*out));
-	if (fault >= HW_FAULT_COUNT - 1)
-		return;
-	out->name = hw_fault_table[fault + 1].name;
-	out->event = hw_fault_table[fault + 1].event;
-	out->effect = hw_fault_table[fault + 1].effect;
+	if (fault < FAULTS_RAISED)
+		raised(&hw_fault_table[fault + 1], out);
+	else if (fault - FAULTS_RAISED < ARRAY_SIZE(outcome_table))
+		*out = outcome_table[fault - FAULTS_RAISED];
+	else if (fault < dmasim_fault_count())
+		broken(&invariant_table[fault - FAULTS_RAISED - ARRAY_SIZE(outcome_table)], out);
 }
 
 unsigned int dmasim_decision_count(void)

@@ -286,6 +286,8 @@ static void cpu_piece(struct op *op, bool write, phys_addr_t phys, u64 va, u8 *b
 	}
 	if (op->step->as_host)
 		watch_host_access(op, &access);
+	else
+		watch_guest_access(op, phys, buf, len, &access, write);
 	watch_cache(op, &access, write);
 	merge(sum, &access);
 }

@@ -6,6 +6,7 @@
 #include "machine/machine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "hw/stage2.h"
 #include "linux/direct.h"
@@ -253,6 +254,34 @@ void watch_access(struct op *op, struct entry *e, const struct hw_access *access
 	if (!write && op->dev->hw->trusted && access->spa != INVALID_PHYS_ADDR &&
 	    hw_page_shared(op->m->hw, access->spa) && !(e && e->attrs & DMA_ATTR_CC_SHARED))
 		violate(op, NULL, INVARIANT_TRUST_SHARED_CONSUMED);
+}
+
+/* what the driver has seen in memory that others may change, and whether it is still that when it relies on it */
+static void watch_second_fetch(struct op *op, phys_addr_t phys, const u8 *buf, u64 len)
+{
+	u8 checked[PAGE_SIZE];
+
+	if (!hw_page_shared(op->m->hw, phys) || !hw_is_guest(op->m->hw))
+		return;
+	memcpy(checked, buf, len);
+	if (op->step->again) {
+		truth_overlay(&op->m->checked, phys, checked, len);
+		if (memcmp(checked, buf, len) != 0)
+			violate(op, NULL, INVARIANT_TOCTOU_SHARED);
+	}
+	if (!truth_write(&op->m->checked, phys, buf, len))
+		op->k->oom++;
+}
+
+void watch_guest_access(struct op *op, phys_addr_t phys, const u8 *buf, u64 len, const struct hw_access *access,
+			bool write)
+{
+	if (!watching(op))
+		return;
+	if (access->implicit_psc)
+		violate(op, NULL, INVARIANT_IMPLICIT_PSC);
+	if (!write && !access->fault)
+		watch_second_fetch(op, phys, buf, len);
 }
 
 void watch_host_access(struct op *op, const struct hw_access *access)

@@ -84,6 +84,8 @@ static const struct key verb_key[] = {
 	  .max = UINT64_MAX, .doc = "write the byte stream of this seed instead" },
 	{ "host", KEY_FLAG, IN(as_host), .verbs = CPU, .fallback = "false",
 	  .doc = "the hypervisor's CPU, not the guest's" },
+	{ "again", KEY_FLAG, IN(again), .verbs = V(CPU_READ), .fallback = "false",
+	  .doc = "the driver has checked these bytes before, and now uses what it reads a second time" },
 	{ "encrypted", KEY_FLAG, IN(encrypted), GIVEN(has_encrypted), .verbs = CPU | V(IOMMU_MAP),
 	  .fallback = "as the kernel's linear map has it", .doc = "encryption bit of the page table entry used" },
 	{ "mask", KEY_MASK, IN(mask), .verbs = V(SET_DMA_MASK), .fallback = "unchanged", .doc = "new streaming mask" },
@@ -207,7 +209,7 @@ const char *const *field_values(enum dmasim_field field, unsigned int *count)
 
 	/* lists of names alone: what they stand for is the silicon's and the machine's business */
 	static const char *const fault[] = {
-#define FAULT(id, name, event, effect) (name),
+#define FAULT(id, name, event, code, log, effect) (name),
 #include "hw/faults.def"
 #undef FAULT
 	};

@@ -20,7 +20,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       bugs        list the bugs that a kernel can be given, and what notices them
       decisions   list the questions that a modelled kernel asks
       invariants  list what is watched while a scenario runs
-      faults      list the faults that hardware can report
+      faults      list what can go wrong, with the real event and code
       knobs       list the hardware knobs and build options of a platform
     
     Each has its own --help. Exit status: 0 all held; 1 an expectation or invariant
@@ -47,7 +47,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       bugs        list the bugs that a kernel can be given, and what notices them
       decisions   list the questions that a modelled kernel asks
       invariants  list what is watched while a scenario runs
-      faults      list the faults that hardware can report
+      faults      list what can go wrong, with the real event and code
       knobs       list the hardware knobs and build options of a platform
     
     Each has its own --help. Exit status: 0 all held; 1 an expectation or invariant
@@ -144,9 +144,11 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       -V, --version              Print program version
     $ dmasim faults --help
     Usage: dmasim faults [OPTION...]
-    List the faults that `fault:` may name: what the hardware reports, and who sees
-    it.
+    List the fault taxonomy: each name with the field that shows it, the real
+    event, its code, the line that Linux logs, and what Linux then does.
     
+      -j, --json                 as JSON Lines, for programs
+      -m, --markdown             as docs/faults.md holds them
       -?, --help                 Give this help list
           --usage                Give a short usage message
       -V, --version              Print program version

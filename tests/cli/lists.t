@@ -34,9 +34,14 @@ What the program knows.
     $ dmasim knobs | sed -n 1,2p
     platform.hardware: what hardware does and nobody has documented
       snp.iommu_checks_reads       0        does a read of an assigned page by an untrusted device fault? Default no: device accesses are treated like host software's, whose reads are not checked (SEV-TIO white paper)
-    $ dmasim faults | sed -n 1,2p
-    AMD_PF_RMP             #PF with error code bit 31 (0x80000003 for a kernel write)
-                           host: oops with an RMP dump; user: SIGBUS
+    $ dmasim faults | sed -n 1,5p
+    AMD_PF_RMP (hardware; fault)
+        event  #PF: write to a page that the RMP gives to somebody else
+        code   error code bit 31; 0x80000003 for a kernel write
+        log    #PF: error_code(0x80000003) - RMP violation
+        Linux  host kernel: oops with a dump of the RMP entry; user: SIGBUS
+    $ dmasim faults --json | grep IOMMU_ILL_DTE
+    {"name":"IOMMU_ILL_DTE","kind":"hardware","where":"fault","event":"AMD IOMMU event ILLEGAL_DEV_TABLE_ENTRY: reserved mode, or no translation under SNP","code":"0x1","log":"AMD-Vi: Event logged [ILLEGAL_DEV_TABLE_ENTRY device=%04x:%02x:%02x.%x pasid=0x%05x address=0x%llx flags=0x%04x]","effect":"logged with a dump of the entry; DMA blocked"}
     $ dmasim invariants | sed -n 1,2p
     UNTRUSTED_PRIV_ADDR          critical  a device that the guest has not accepted is never given an address of private memory
     LEAK_PRIV_TO_SHARED_POOL     critical  data for an accepted device is never copied into memory shared with the host

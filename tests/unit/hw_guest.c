@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The other guests' page rules, device interfaces (TDISP), and memory that is not plain DRAM: docs/reference/hardware.md
- * sections 5, 6.1 and 7. TDX: arch/x86/coco/tdx/
- * and Documentation/arch/x86/tdx.rst; pKVM: drivers/virt/coco/pkvm-guest; s390: arch/s390/kernel/uv.c; PEF:
- * Documentation/arch/powerpc/ultravisor.rst; MMIO and CXL under SME: T. Lendacky, 7 Nov 2025; TDISP: PCIe 7.
+ * The other guests' page rules, device interfaces (TDISP), and memory that is not plain DRAM:
+ * docs/reference/hardware.md sections 5, 6.1 and 7. TDX: arch/x86/coco/tdx/ and Documentation/arch/x86/tdx.rst; pKVM:
+ * drivers/virt/coco/pkvm-guest; s390: arch/s390/kernel/uv.c; PEF: Documentation/arch/powerpc/ultravisor.rst; MMIO and
+ * CXL under SME: T. Lendacky, 7 Nov 2025; TDISP: PCIe 7.
  */
 #include "doc_table.h"
 #include "hw_rig.h"
@@ -28,7 +28,7 @@ static const struct guest_row {
 	{ DMASIM_CPU_AMD, DMASIM_ENC_SEV_ES, "CT", "ok", "P", "P", "ok", "G", "P", "G" },
 	{ DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP, "CT", "AMD_PF_RMP", "zeros", "IOMMU_IOPF", "IOMMU_IOPF", "P", "zeros",
 	  "zeros" },
-	{ DMASIM_CPU_INTEL, DMASIM_ENC_TDX, "CT", "ok", "zeros", "VTD_FAULT", "VTD_FAULT", "TDX_POISON", "zeros",
+	{ DMASIM_CPU_INTEL, DMASIM_ENC_TDX, "CT", "ok", "zeros", "VTD_PTE_READ", "VTD_PTE_WRITE", "TDX_POISON", "zeros",
 	  "zeros" },
 	{ DMASIM_CPU_ARM64, DMASIM_ENC_CCA, "CCA_GPF_CPU", "CCA_GPF_CPU", "zeros", "SMMU_F_TRANSLATION",
 	  "SMMU_F_TRANSLATION", "P", "zeros", "zeros" },
@@ -224,10 +224,10 @@ static void a_tds_trusted_device_goes_by_the_shared_bit(void **state)
 	(void)state;
 	assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
 	assert_string_equal(rig_dma_read(dev, PAGE), "P");
-	assert_string_equal(rig_dma_read(dev, PAGE | shared_bit), "VTD_FAULT");
+	assert_string_equal(rig_dma_read(dev, PAGE | shared_bit), "VTD_PTE_READ");
 	assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
 	assert_string_equal(rig_cpu_write(hw, PAGE, false), "ok");
-	assert_string_equal(rig_dma_read(dev, PAGE), "VTD_FAULT");
+	assert_string_equal(rig_dma_read(dev, PAGE), "VTD_PTE_READ");
 	assert_string_equal(rig_dma_read(dev, PAGE | shared_bit), "P");
 	rig_destroy(hw);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * IO page tables and the IOTLB. Expected entries: docs/reference/hardware.md 3.1, AMD_IOMMU_PGSIZES, PAGE_SIZE_PTE() and PAGE_SIZE_PTE_COUNT() of
- * drivers/iommu/amd/amd_iommu_types.h, iommu_v1_map_pages() of io_pgtable.c, set_pte_attr() of io_pgtable_v2.c,
+ * IO page tables and the IOTLB. Expected entries: docs/reference/hardware.md 3.1, AMD_IOMMU_PGSIZES, PAGE_SIZE_PTE()
+ * and PAGE_SIZE_PTE_COUNT() of drivers/iommu/amd/amd_iommu_types.h, iommu_v1_map_pages() of io_pgtable.c,
+ * set_pte_attr() of io_pgtable_v2.c,
  * __domain_mapping() of drivers/iommu/intel/iommu.c, arm_lpae_prot_to_pte() of io-pgtable-arm.c (6.12).
  */
 #include "doc_table.h"
 #include "hw_rig.h"
+
+#include "hw/stream.h"
 
 #include <errno.h>
 
@@ -277,6 +280,124 @@ static void split_keeps_the_translation(void **state)
 	rig_destroy(hw);
 }
 
+/* --- what stands in front of the tables ------------------------------------------------------------------------------
+ */
+
+#define V BIT(0)
+#define TV BIT(1)
+#define MODE(n) ((u64)(n) << 9)
+#define GV BIT(55)
+#define IR BIT(61)
+#define IW BIT(62)
+
+/* AMD 48882, device table entries; under SNP: 2.12, and iommu_snp_enable() (an entry may not say "untranslated") */
+static const struct dte_row {
+	u64 dte;
+	bool write;
+	enum hw_dte_answer plain, snp;
+} dte_rows[] = {
+	{ 0, false, HW_DTE_PASS, HW_DTE_ILLEGAL },
+	{ IR | IW, true, HW_DTE_PASS, HW_DTE_ILLEGAL },
+	/* init_device_table_dma(): no DMA before a driver asks for it; with SNP without TV */
+	{ V | TV, false, HW_DTE_FAULT, HW_DTE_ILLEGAL },
+	{ V | TV, true, HW_DTE_FAULT, HW_DTE_ILLEGAL },
+	{ V, false, HW_DTE_FAULT, HW_DTE_FAULT },
+	{ V | IR | IW, true, HW_DTE_FAULT, HW_DTE_FAULT },
+	/* passthrough */
+	{ V | TV | IR | IW, false, HW_DTE_PASS, HW_DTE_ILLEGAL },
+	{ V | TV | IR, true, HW_DTE_FAULT, HW_DTE_ILLEGAL },
+	{ V | TV | IR, false, HW_DTE_PASS, HW_DTE_ILLEGAL },
+	/* v1 tables of one to six levels, v2 tables */
+	{ V | TV | IR | IW | MODE(1), true, HW_DTE_TRANSLATE, HW_DTE_TRANSLATE },
+	{ V | TV | IR | IW | MODE(3), false, HW_DTE_TRANSLATE, HW_DTE_TRANSLATE },
+	{ V | TV | IR | IW | MODE(6), true, HW_DTE_TRANSLATE, HW_DTE_TRANSLATE },
+	{ V | TV | IR | MODE(3), true, HW_DTE_FAULT, HW_DTE_FAULT },
+	{ V | TV | IR | IW | GV, false, HW_DTE_TRANSLATE, HW_DTE_TRANSLATE },
+	{ V | TV | IR | IW | MODE(7), false, HW_DTE_ILLEGAL, HW_DTE_ILLEGAL },
+};
+
+static void device_table_entries_are_obeyed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(dte_rows); i++) {
+		const struct dte_row *row = &dte_rows[i];
+
+		assert_int_equal(hw_dte_answer(row->dte, false, row->write), row->plain);
+		assert_int_equal(hw_dte_answer(row->dte, true, row->write), row->snp);
+	}
+}
+
+static void device_table_entries_are_those_of_the_driver(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+
+	(void)state;
+	config.iommu = DMASIM_IOMMU_AMD;
+	for (u64 snp = 0; snp < 2; snp++) {
+		struct hw_iommu_domain *v1, *v2;
+		struct hw_device *dev;
+		struct hw *hw;
+
+		config.knob[HW_KNOB_SNP_HOST] = snp;
+		hw = rig_create(&config);
+		dev = rig_device(hw);
+		assert_int_equal(hw_device_dte(dev), 0);
+		hw_device_block(dev);
+		assert_int_equal(hw_device_dte(dev), snp ? V : V | TV);
+		assert_string_equal(rig_dma_write(dev, 0x1000), "IOMMU_IOPF");
+		hw_device_attach(dev, NULL);
+		assert_int_equal(hw_device_dte(dev), V | TV | IR | IW);
+		assert_string_equal(rig_dma_write(dev, 0x1000), snp ? "IOMMU_ILL_DTE" : "ok");
+		v1 = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+		hw_device_attach(dev, v1);
+		assert_int_equal(hw_device_dte(dev), V | TV | IR | IW | MODE(3));
+		/* more address bits than three levels have: the driver adds levels */
+		assert_int_equal(hw_iommu_map(v1, BIT(45), 0x1000, PAGE_SIZE, 1, RW, false), 0);
+		assert_int_equal(hw_device_dte(dev), V | TV | IR | IW | MODE(4));
+		assert_string_equal(rig_dma_write(dev, BIT(45)), "ok");
+		v2 = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD_V2);
+		hw_device_attach(dev, v2);
+		assert_int_equal(hw_device_dte(dev), V | TV | GV | IR | IW);
+		/* a domain that goes leaves its devices blocked, not passed through */
+		hw_iommu_domain_free(v2);
+		assert_string_equal(rig_dma_write(dev, 0x1000), "IOMMU_IOPF");
+		rig_destroy(hw);
+	}
+}
+
+/* each IOMMU's own answer to what it does not take at all */
+static void refusals_before_any_table(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		enum dmasim_iommu model;
+		const char *blocked, *too_wide, *too_wide_untranslated;
+	} row[] = {
+		{ DMASIM_CPU_INTEL, DMASIM_IOMMU_INTEL, "VTD_CONTEXT_ABSENT", "VTD_MGAW", "VTD_MGAW" },
+		{ DMASIM_CPU_ARM64, DMASIM_IOMMU_SMMUV3, "SMMU_C_BAD_STE", "SMMU_F_TRANSLATION", "SMMU_F_ADDR_SIZE" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(row[i].cpu, DMASIM_ENC_NONE);
+		struct hw_device *dev;
+		struct hw *hw;
+
+		config.iommu = row[i].model;
+		hw = rig_create(&config);
+		dev = rig_device(hw);
+		assert_string_equal(rig_dma_read(dev, BIT(48)), "BUS_ABORT"); /* no IOMMU: nobody answers */
+		hw_device_block(dev);
+		assert_string_equal(rig_dma_read(dev, 0x1000), row[i].blocked);
+		hw_device_attach(dev, NULL);
+		assert_string_equal(rig_dma_read(dev, 0x1000), "zeros");
+		assert_string_equal(rig_dma_read(dev, BIT(48)), row[i].too_wide_untranslated);
+		hw_device_attach(dev, hw_iommu_domain_new(hw, row[i].model));
+		assert_string_equal(rig_dma_write(dev, BIT(48)), row[i].too_wide);
+		rig_destroy(hw);
+	}
+}
+
 /* --- requests
  * ---------------------------------------------------------------------------------------------------------- */
 
@@ -288,7 +409,7 @@ static void a_request_without_a_leaf_or_its_permission_faults_as_the_model_does(
 	} row[] = {
 		{ DMASIM_IOMMU_AMD, "IOMMU_IOPF", "IOMMU_IOPF" },
 		{ DMASIM_IOMMU_AMD_V2, "IOMMU_IOPF", "IOMMU_IOPF" },
-		{ DMASIM_IOMMU_INTEL, "VTD_FAULT", "VTD_FAULT" },
+		{ DMASIM_IOMMU_INTEL, "VTD_PTE_READ", "VTD_PTE_WRITE" },
 		{ DMASIM_IOMMU_SMMUV3, "SMMU_F_TRANSLATION", "SMMU_F_PERMISSION" },
 	};
 
@@ -503,6 +624,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(unmap_removes_whole_pages_of_whatever_size),
 	cmocka_unit_test(split_keeps_the_translation),
 	cmocka_unit_test(split_keeps_every_bit_of_the_entry),
+	cmocka_unit_test(device_table_entries_are_obeyed),
+	cmocka_unit_test(device_table_entries_are_those_of_the_driver),
+	cmocka_unit_test(refusals_before_any_table),
 	cmocka_unit_test(a_request_without_a_leaf_or_its_permission_faults_as_the_model_does),
 	cmocka_unit_test(a_request_that_runs_into_a_hole_stops_there),
 	cmocka_unit_test(a_device_drives_no_more_address_lines_than_it_has),

@@ -217,9 +217,9 @@ static const struct host_page {
 	enum page_kind page;
 	u16 key;
 } host_pages[] = {
-	{ CONTENT_NONE, U, HW_KEY_NONE },  { CONTENT_HOST, U, HW_KEY_HOST }, { ASSIGNED, V, HW_KEY_GUEST },
-	{ ASSIGNED, I, HW_KEY_GUEST },	   { ASSIGNED, S, HW_KEY_GUEST },    { ASSIGNED, XA, HW_KEY_GUEST },
-	{ ASSIGNED, XG, HW_KEY_GUEST },	   { FIRMWARE, M, HW_KEY_GUEST },    { FIRMWARE, M, HW_KEY_NONE },
+	{ CONTENT_NONE, U, HW_KEY_NONE }, { CONTENT_HOST, U, HW_KEY_HOST }, { ASSIGNED, V, HW_KEY_GUEST },
+	{ ASSIGNED, I, HW_KEY_GUEST },	  { ASSIGNED, S, HW_KEY_GUEST },    { ASSIGNED, XA, HW_KEY_GUEST },
+	{ ASSIGNED, XG, HW_KEY_GUEST },	  { FIRMWARE, M, HW_KEY_GUEST },    { FIRMWARE, M, HW_KEY_NONE },
 	{ FIRMWARE, M, HW_KEY_HOST },
 };
 
@@ -574,7 +574,8 @@ static unsigned int codes_of(const char *cell)
 		size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
 		const char *name;
 
-		if (!isdigit((unsigned char)*p) || p[1] != ' ' || (!doc_starts(word, "ok") && !doc_starts(word, "FAIL_")))
+		if (!isdigit((unsigned char)*p) || p[1] != ' ' ||
+		    (!doc_starts(word, "ok") && !doc_starts(word, "FAIL_")))
 			continue;
 		name = hw_rmp_result_name((enum hw_rmp_result)(*p - '0'));
 		if (doc_starts(word, "ok"))

@@ -176,8 +176,9 @@ static unsigned int class_access(const struct doc_table *t, unsigned int row, co
 		if (point >= 0)
 			assert_true(a.knobs >> point & 1);
 		if (doc_starts(cell, "ok key="))
-			assert_int_equal(a.key, doc_says(cell, "none") ? HW_KEY_NONE
-						: doc_says(cell, "host") ? HW_KEY_HOST : HW_KEY_GUEST);
+			assert_int_equal(a.key, doc_says(cell, "none")	 ? HW_KEY_NONE
+						: doc_says(cell, "host") ? HW_KEY_HOST
+									 : HW_KEY_GUEST);
 		rig_destroy(r.hw);
 	}
 	return 1 + (point >= 0);
@@ -227,16 +228,21 @@ static void device_accesses_match_their_table(void **state)
 enum party { GUEST_PRIVATE, GUEST_SHARED, HOST_CPU, PLAIN_GUEST, UNTRUSTED, TDI_PRIVATE, TDI_SHARED, PARTIES };
 
 static const char *const party_words[PARTIES] = {
-	[GUEST_PRIVATE] = "SNP guest gC=1",		  [GUEST_SHARED] = "SNP guest gC=0 data",
-	[HOST_CPU] = "host CPU",			  [PLAIN_GUEST] = "non-SNP guest",
-	[UNTRUSTED] = "untrusted device",		  [TDI_PRIVATE] = "TDISP device T=1, private access",
+	[GUEST_PRIVATE] = "SNP guest gC=1",
+	[GUEST_SHARED] = "SNP guest gC=0 data",
+	[HOST_CPU] = "host CPU",
+	[PLAIN_GUEST] = "non-SNP guest",
+	[UNTRUSTED] = "untrusted device",
+	[TDI_PRIVATE] = "TDISP device T=1, private access",
 	[TDI_SHARED] = "TDISP device T=1, shared access",
 };
 
 static const char *party_access(struct hw *hw, enum party party, enum hw_use use, bool c)
 {
 	bool write = use == HW_USE_WRITE;
-	struct hw_device *dev = party == UNTRUSTED ? rig_device(hw) : party >= TDI_PRIVATE ? rig_trusted_device(hw) : NULL;
+	struct hw_device *dev = party == UNTRUSTED     ? rig_device(hw)
+				: party >= TDI_PRIVATE ? rig_trusted_device(hw)
+						       : NULL;
 	u64 addr = party == TDI_SHARED ? VTOM + AREA : AREA;
 	struct hw_access a;
 
@@ -332,8 +338,8 @@ static void everybody_matches_the_compact_table(void **state)
 		if (doc_says(access, "W"))
 			asserted += compact_row(&t, row, party, HW_USE_WRITE);
 		if (doc_says(access, "X"))
-			asserted += compact_row(&t, row, party, HW_USE_FETCH) +
-				    compact_row(&t, row, party, HW_USE_WALK);
+			asserted +=
+				compact_row(&t, row, party, HW_USE_FETCH) + compact_row(&t, row, party, HW_USE_WALK);
 	}
 	doc_table_free(&t, asserted);
 }
@@ -552,7 +558,8 @@ static void a_read_only_verdict_does_not_serve_a_write(void **state)
 	rig_destroy(r.hw);
 }
 
-/* --- 3.5: a 2 MiB page is split while the device writes ---------------------------------------------------------------
+/* --- 3.5: a 2 MiB page is split while the device writes
+ * ---------------------------------------------------------------
  */
 
 static struct rig large_page(void)

@@ -217,7 +217,7 @@ static void a_strict_domain_takes_the_mapping_away_at_once(void **state)
 	addr = map(b, KiB(4));
 	assert_int_equal(device_reads(b, addr, &stale), HW_FAULT_NONE);
 	unmap(b, addr, KiB(4));
-	assert_int_equal(device_reads(b, addr, &stale), HW_FAULT_VTD_FAULT);
+	assert_int_equal(device_reads(b, addr, &stale), HW_FAULT_VTD_PTE_READ);
 	assert_int_equal(iova_in_use(b->dev.domain->iovad), 0);
 	assert_int_equal(map(b, KiB(4)), addr);
 	box_free(b);
@@ -241,7 +241,7 @@ static void a_lazy_domain_takes_it_away_when_the_flush_queue_runs(void **state)
 	assert_int_equal(iova_in_use(b->dev.domain->iovad), 1);
 	assert_int_equal(map(b, KiB(4)), addr - KiB(4));
 	iommu_dma_flush_queue_run(&b->k, b->dev.domain);
-	assert_int_equal(device_reads(b, addr, &stale), HW_FAULT_VTD_FAULT);
+	assert_int_equal(device_reads(b, addr, &stale), HW_FAULT_VTD_PTE_READ);
 	assert_int_equal(map(b, KiB(4)), addr);
 	box_free(b);
 }
@@ -266,7 +266,7 @@ static void a_full_flush_queue_invalidates_by_itself(void **state)
 	assert_true(stale);
 	unmap(b, addr[255], KiB(4));
 	assert_int_equal(b->k.seen[D_iommu_fq_full], 3);
-	assert_int_equal(device_reads(b, addr[0], &stale), HW_FAULT_VTD_FAULT);
+	assert_int_equal(device_reads(b, addr[0], &stale), HW_FAULT_VTD_PTE_READ);
 	/* 255 are free again, the newest waits */
 	assert_int_equal(iova_in_use(b->dev.domain->iovad), 1);
 	box_free(b);

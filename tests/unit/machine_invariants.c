@@ -359,7 +359,7 @@ static void stale_iotlb_use(void **state)
 	assert_true(violates_only(&b, "STALE_IOTLB_USE"));
 	bench_step(&b, &(struct dmasim_step){ .verb = DMASIM_VERB_WORK, .cpu = -1, .device = -1, .from = -1 });
 	bench_on(&b, DMASIM_VERB_DMA_WRITE, m1);
-	assert_string_equal(b.r.fault, "VTD_FAULT");
+	assert_string_equal(b.r.fault, "VTD_PTE_WRITE");
 	assert_clean(&b);
 	bench_free(&b);
 
@@ -370,7 +370,7 @@ static void stale_iotlb_use(void **state)
 	bench_on(&b, DMASIM_VERB_DMA_WRITE, m1);
 	bench_on(&b, DMASIM_VERB_UNMAP, m1);
 	bench_on(&b, DMASIM_VERB_DMA_WRITE, m1);
-	assert_string_equal(b.r.fault, "VTD_FAULT");
+	assert_string_equal(b.r.fault, "VTD_PTE_WRITE");
 	assert_clean(&b);
 	bench_free(&b);
 }
