@@ -7,6 +7,7 @@
 #ifndef DMASIM_SCENARIO_H
 #define DMASIM_SCENARIO_H
 
+#include <dmasim/buffer.h>
 #include <dmasim/machine.h>
 
 #ifdef __cplusplus
@@ -180,6 +181,17 @@ DMASIM_API int dmasim_cell_load(const struct dmasim_scenario *scenario, const un
 DMASIM_API unsigned long dmasim_combinations(const struct dmasim_scenario *scenario);
 /* the n-th of them, the last axis running fastest */
 DMASIM_API void dmasim_combination(const struct dmasim_scenario *scenario, unsigned long n, unsigned int *value);
+
+/**
+ * dmasim_scenario_text() - a scenario by itself, as YAML
+ * @scenario: as read, or as dmasim_cell_load() made it
+ * @kernel: profile and overrides instead of the scenario's own, as "v7.3,pool_check=none"; NULL: its own
+ * @width: of a line; longer text is continued, but not names
+ *
+ * What `defaults:` says stands where it counts; comments are gone. Returns 0 or -ENOMEM.
+ */
+DMASIM_API int dmasim_scenario_text(const struct dmasim_scenario *scenario, const char *kernel, unsigned int width,
+				    struct dmasim_buffer *out);
 
 /**
  * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
