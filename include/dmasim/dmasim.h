@@ -8,6 +8,7 @@
 #define DMASIM_DMASIM_H
 
 #include <dmasim/buffer.h>
+#include <dmasim/bugreport.h>
 #include <dmasim/error.h>
 #include <dmasim/explore.h>
 #include <dmasim/export.h>

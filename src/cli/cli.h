@@ -34,6 +34,8 @@ struct cli_command {
 enum cli_status cli_run(int argc, char **argv);
 enum cli_status cli_diff(int argc, char **argv);
 enum cli_status cli_matrix(int argc, char **argv);
+enum cli_status cli_report(int argc, char **argv);
+enum cli_status cli_replay(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
 enum cli_status cli_schema(int argc, char **argv);

@@ -12,6 +12,8 @@ static const struct cli_command command[] = {
 	{ "run", cli_run, "run scenarios and compare what comes with what they expect" },
 	{ "diff", cli_diff, "show what two kernels, command lines or files do differently" },
 	{ "matrix", cli_matrix, "show what many combinations of values give, as a table" },
+	{ "report", cli_report, "write a failure as a file that does the same anywhere" },
+	{ "replay", cli_replay, "carry out a report again: does the same happen?" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },
 	{ "schema", cli_schema, "print the JSON Schema of scenario files" },

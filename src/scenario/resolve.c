@@ -98,29 +98,45 @@ static const struct dmasim_node *resolve_devices(struct resolver *r, const struc
 	return all.node;
 }
 
-/* "v7.3,pool_check=none" as a scenario has it */
+/* is there another value of it behind? */
+static bool set_again(const char *word, const char *rest)
+{
+	size_t size = strcspn(word, "=");
+
+	for (; rest; rest = strchr(rest, ',') ? strchr(rest, ',') + 1 : NULL) {
+		if (strncmp(rest, word, size) == 0 && rest[size] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* "v7.3,pool_check=none", or "mine{v7.2,pool_check=none},alloc_attr=internal", as a scenario has it */
 static const struct dmasim_node *kernel_node(struct tree *t, const char *kernel)
 {
-	size_t size = strcspn(kernel, ",");
+	const char *brace = strchr(kernel, '{'), *comma = strchr(kernel, ',');
+	const char *start = brace && (!comma || brace < comma) ? brace + 1 : kernel;
+	char *word = arena_text(t->arena, start, strlen(start)), *next;
 	struct tree_open all = tree_mapping(t);
-	char *word = arena_text(t->arena, kernel, strlen(kernel)), *next;
 
 	t->failed |= !word;
 	if (t->failed)
 		return NULL;
-	next = word[size] ? word + size + 1 : NULL;
-	word[size] = '\0';
+	for (char *c = word; *c; c++) {
+		if (*c == '}')
+			memmove(c, c + 1, strlen(c));
+	}
+	next = strchr(word, ',');
 	if (!next)
 		return tree_word(t, word);
+	*next++ = '\0';
 	tree_set(&all, "base", tree_word(t, word));
 	for (word = next; word && !t->failed; word = next) {
-		char *equals;
+		char *equals = strchr(word, '=');
 
 		next = strchr(word, ',');
 		if (next)
 			*next++ = '\0';
-		equals = strchr(word, '=');
-		if (!equals)
+		if (!equals || set_again(word, next))
 			continue;
 		*equals = '\0';
 		tree_set(&all, word, tree_word(t, equals + 1));
@@ -163,17 +179,24 @@ const struct dmasim_node *tree_resolve(struct tree *t, const struct dmasim_scena
 	return t->failed ? NULL : all.node;
 }
 
-/* the kernel that the scenario names, as one word; NULL: none, or memory ran out */
+static void put_behaviours(struct text *t, const struct dmasim_setting *setting, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		text_printf(t, ",%s=%s", setting[i].name, setting[i].value);
+}
+
+/* the kernel that the scenario names, as one word that needs no file; NULL: none, or memory ran out */
 static char *own_kernel(const struct dmasim_platform *p, bool *failed)
 {
 	struct text t = { 0 };
 	char *kernel;
 
-	if (!p->kernel)
+	if (!p->kernel && !p->own_kernel)
 		return NULL;
-	text_puts(&t, p->kernel);
-	for (unsigned int i = 0; i < p->behaviours; i++)
-		text_printf(&t, ",%s=%s", p->behaviour[i].name, p->behaviour[i].value);
+	text_puts(&t, p->own_kernel ? p->own_kernel->base : p->kernel);
+	if (p->own_kernel)
+		put_behaviours(&t, p->own_kernel->behaviour, p->own_kernel->behaviours);
+	put_behaviours(&t, p->behaviour, p->behaviours);
 	kernel = text_take(&t);
 	*failed |= !kernel;
 	return kernel;

@@ -50,8 +50,7 @@ static void put_text(struct tree *t, struct dmasim_node *node, const char *text,
 	node->size = size;
 }
 
-/* would YAML, or a reader of scenarios, take the word for something else than text? */
-static bool is_taken(const char *text)
+bool tree_is_taken(const char *text)
 {
 	bool flag;
 
@@ -65,7 +64,7 @@ struct dmasim_node *tree_text(struct tree *t, const char *text)
 
 	put_text(t, node, text, strlen(text));
 	if (node)
-		node->plain = !is_taken(text);
+		node->plain = !tree_is_taken(text);
 	return t->failed ? NULL : node;
 }
 
@@ -73,8 +72,10 @@ struct dmasim_node *tree_word(struct tree *t, const char *text)
 {
 	struct dmasim_node *node = tree_text(t, text);
 
-	if (node)
-		node->plain = true;
+	if (!node)
+		return NULL;
+	node->plain = true;
+	node->plain = !node_is_nothing(node);
 	return node;
 }
 
@@ -109,7 +110,6 @@ void tree_set(struct tree_open *mapping, const char *key, const struct dmasim_no
 
 	if (!node || !value)
 		return;
-	node->plain = true;
 	node->value = (struct dmasim_node *)(uintptr_t)value;
 	add(mapping, node);
 }

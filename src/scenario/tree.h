@@ -26,9 +26,11 @@ struct tree_open {
 
 struct tree_open tree_mapping(struct tree *tree);
 struct tree_open tree_list(struct tree *tree);
+/* would YAML, or a reader of scenarios, take the word for something else than text? */
+bool tree_is_taken(const char *text);
 /* text that is copied; as a word where YAML takes it for that very text, else in quotes */
 struct dmasim_node *tree_text(struct tree *tree, const char *text);
-/* text that needs no quotes whatever it is, such as the name of a behaviour's value */
+/* text of which nobody asks whether it stood in quotes, such as the name of a behaviour's value */
 struct dmasim_node *tree_word(struct tree *tree, const char *text);
 /* something that is no text: a number, true, false */
 struct dmasim_node *tree_value(struct tree *tree, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -51,5 +53,7 @@ const struct dmasim_node *tree_resolve(struct tree *tree, const struct dmasim_sc
  * write.c: as YAML that reads as the same tree, in lines of at most @width characters where names allow it
  */
 void tree_write(const struct dmasim_node *root, unsigned int width, struct dmasim_buffer *out);
+/* all in one line, in braces */
+void tree_write_flow(const struct dmasim_node *root, struct dmasim_buffer *out);
 
 #endif

@@ -59,9 +59,17 @@ static void put_escaped(struct dmasim_buffer *out, const char *s, unsigned int n
 		dmasim_buffer_printf(out, "\\U%08x", c);
 }
 
-/*
- * In double quotes. @width: columns that a line has, @indent: of further lines; 0: all in one line.
- */
+/* columns that the word at @at needs */
+static size_t word_size(const struct dmasim_node *node, size_t at)
+{
+	size_t size = 0;
+
+	while (at + size < node->size && node->text[at + size] != ' ')
+		size++;
+	return size;
+}
+
+/* In double quotes. @width: columns that a line has, @indent: of further lines; 0: all in one line. */
 static void put_quoted(struct dmasim_buffer *out, const struct dmasim_node *node, size_t column, size_t width,
 		       size_t indent)
 {
@@ -72,9 +80,11 @@ static void put_quoted(struct dmasim_buffer *out, const struct dmasim_node *node
 	while (at < node->size) {
 		u32 c = (unsigned char)node->text[at];
 		unsigned int n = utf8_decode(node->text + at, node->size - at, &c);
+		size_t used = column + (out->size - start),
+		       word = at && c != ' ' && node->text[at - 1] == ' ' ? word_size(node, at) : 0;
 
 		/* room for the longest escape and the mark that the line goes on */
-		if (width && column + (out->size - start) + 8 > width) {
+		if (width && (used + 12 > width || (used + word + 2 > width && indent + word + 2 <= width))) {
 			dmasim_buffer_printf(out, "\\\n%*s", (int)indent, "");
 			column = indent;
 			start = out->size;
@@ -96,6 +106,15 @@ static void put_scalar(struct dmasim_buffer *out, const struct dmasim_node *n, b
 		dmasim_buffer_add(out, n->text, n->size);
 	else
 		put_quoted(out, n, 0, 0, 0);
+}
+
+/* quotes say something of a key only where its word could be something else */
+static void put_key(struct dmasim_buffer *out, const struct dmasim_node *key, bool flow)
+{
+	struct dmasim_node word = *key;
+
+	word.plain |= !tree_is_taken(word.text);
+	put_scalar(out, &word, flow);
 }
 
 /* can every line of it stand as it is, below a `|`? */
@@ -139,11 +158,11 @@ static void put_literal(struct writer *w, const struct dmasim_node *n, size_t in
 /* words with one blank between them: lines may break there, below a `>` */
 static bool folds(const struct dmasim_node *n, size_t room)
 {
-	size_t word = 0;
+	size_t word = 0, size = n->size && n->text[n->size - 1] == '\n' ? n->size - 1 : n->size;
 
-	if (!n->size || n->text[0] == ' ' || n->text[n->size - 1] == ' ' || !memchr(n->text, ' ', n->size))
+	if (!size || n->text[0] == ' ' || n->text[size - 1] == ' ' || !memchr(n->text, ' ', size))
 		return false;
-	for (size_t i = 0; i < n->size; i++) {
+	for (size_t i = 0; i < size; i++) {
 		unsigned char c = (unsigned char)n->text[i];
 
 		if (c < ' ' || c >= 0x7f || (c == ' ' && n->text[i + 1] == ' '))
@@ -159,9 +178,9 @@ static void put_folded(struct writer *w, const struct dmasim_node *n, size_t ind
 {
 	size_t at = 0, column = w->width;
 
-	dmasim_buffer_puts(w->out, ">-");
+	dmasim_buffer_puts(w->out, n->text[n->size - 1] == '\n' ? ">" : ">-");
 	while (at < n->size) {
-		size_t size = strcspn(n->text + at, " ");
+		size_t size = strcspn(n->text + at, " \n");
 
 		if (column + 1 + size > w->width) {
 			dmasim_buffer_printf(w->out, "\n%*s", (int)indent, "");
@@ -214,7 +233,7 @@ static bool put_flow(struct dmasim_buffer *out, const struct dmasim_node *node, 
 	dmasim_buffer_puts(out, mapping ? "{" : "[");
 	for (const struct dmasim_node *n = node->first; n; n = n->next) {
 		if (mapping) {
-			put_scalar(out, n, true);
+			put_key(out, n, true);
 			dmasim_buffer_puts(out, ": ");
 		}
 		if (!put_flow(out, mapping ? n->value : n, most))
@@ -300,7 +319,7 @@ static void put_block(struct writer *w, const struct dmasim_node *node, size_t i
 			put_value(w, n, indent + 1, indent + 2, depth + 1, true);
 			continue;
 		}
-		put_scalar(&key, n, false);
+		put_key(&key, n, false);
 		dmasim_buffer_printf(w->out, "%s:", key.data ? key.data : "");
 		put_value(w, n->value, indent + key.size + 1, indent + 2, depth + 1, false);
 		w->out->failed |= key.failed;
@@ -313,4 +332,9 @@ void tree_write(const struct dmasim_node *root, unsigned int width, struct dmasi
 	struct writer w = { .out = out, .width = width };
 
 	put_block(&w, root, 0, 0);
+}
+
+void tree_write_flow(const struct dmasim_node *root, struct dmasim_buffer *out)
+{
+	(void)put_flow(out, root, SIZE_MAX);
 }

@@ -13,6 +13,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       run         run scenarios and compare what comes with what they expect
       diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
+      report      write a failure as a file that does the same anywhere
+      replay      carry out a report again: does the same happen?
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -40,6 +42,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       run         run scenarios and compare what comes with what they expect
       diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
+      report      write a failure as a file that does the same anywhere
+      replay      carry out a report again: does the same happen?
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -97,6 +101,49 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       -?, --help                 Give this help list
           --usage                Give a short usage message
       -V, --version              Print program version
+    $ dmasim report --help
+    Usage: dmasim report [OPTION...] FILE[:STEP]
+    Write a report that does the same anywhere: the scenario by itself, everything
+    that its kernel and hardware are said to do, what was expected and what came,
+    and every decision.
+    
+      -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
+                                 this kernel, or that of a profile file, instead of
+                                 the scenario's own
+      -m, --mail                 plain text of 72 columns, to be sent to a list as
+                                 it is
+      -o, --output=DIR           write a file in this folder and print its name; -
+                                 (the default): standard output
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    
+    The first scenario that fails is reported, or the only one there; FILE:LINE
+    names one, and with the line or the id of a step also the step that the report
+    is about. `dmasim replay` carries it out again. Exit status: 0 it was written;
+    2 bad usage or an invalid scenario; 3 an internal error.
+    $ dmasim replay --help
+    Usage: dmasim replay [OPTION...] REPORT
+    Carry out a report again, and say whether the same happens: the same steps
+    fail, by the same rules, in the same fields.
+    
+      -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
+                                 this kernel, or that of a profile file, instead of
+                                 the report's own
+      -v, --verbose              show every value that is not as in the report
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    
+    REPORT is a file that `dmasim report` wrote, also as a mail, or - for standard
+    input. Exit status: 0 the same; 1 something else; 2 bad usage, no report, or
+    one that a newer dmasim wrote; 3 an internal error.
     $ dmasim list --help
     Usage: dmasim list [OPTION...] PATH...
     List the scenarios in files and folders, each with its place and kernel.
@@ -164,7 +211,9 @@ Every command has --help, --usage and --version; nothing else is needed to find 
                 [-n PATTERN] [--decisions] [--format=FORMAT] [--jobs=N]
                 [--kernel=PROFILE[,BEHAVIOUR=VALUE...]] [--name=PATTERN] [--quiet]
                 [--verbose] [--help] [--usage] [--version] PATH...
-    $ for command in run lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    $ for command in run report replay lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    dmasim 0.1.0
+    dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "find.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct report_options {
+	const char *word, *kernel, *folder;
+	bool mail;
+};
+
+/* FILE-LINE.report.yaml, so that each scenario of a file has its own; the caller frees it */
+static char *report_name(const struct cli_found *found, bool mail)
+{
+	const char *path = found->inputs.input[0].path, *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	const char *dot = strrchr(base, '.');
+	unsigned int line = found->cell ? found->cell->at.line : found->scenario->at.line;
+	int size = dot && dot != base ? (int)(dot - base) : (int)strlen(base);
+	char *name;
+
+	if (strcmp(path, "-") == 0) {
+		base = "stdin";
+		size = 5;
+	}
+	return asprintf(&name, "%.*s-%u.report.%s", size, base, line, mail ? "txt" : "yaml") < 0 ? NULL : name;
+}
+
+static enum cli_status write_file(const char *folder, const char *name, const struct dmasim_buffer *report)
+{
+	char *path;
+	FILE *file = NULL;
+	enum cli_status status = CLI_OK;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0) {
+		cli_complain("no memory");
+		return CLI_INTERNAL;
+	}
+	if (!mkdir(folder, 0777) || errno == EEXIST)
+		file = fopen(path, "w");
+	if (!file || fwrite(report->data, 1, report->size, file) != report->size || fflush(file)) {
+		cli_complain("%s: %s", path, strerror(errno));
+		status = CLI_BAD;
+	}
+	if (file && fclose(file) && status == CLI_OK) {
+		cli_complain("%s: %s", path, strerror(errno));
+		status = CLI_BAD;
+	}
+	if (status == CLI_OK) {
+		struct dmasim_buffer said = { 0 };
+
+		dmasim_buffer_printf(&said, "%s\n", path);
+		status = cli_finish(&said);
+	}
+	free(path);
+	return status;
+}
+
+static enum cli_status report_found(const struct report_options *options, const struct cli_found *found)
+{
+	char *name = report_name(found, options->mail);
+	const struct dmasim_bugreport_options how = { .scenario = found->scenario,
+						      .cell = found->cell,
+						      .step = found->step,
+						      .mail = options->mail,
+						      .name = name };
+	struct dmasim_buffer out = { 0 };
+	struct dmasim_error error = { 0 };
+	enum cli_status status;
+
+	if (!name || dmasim_bugreport_write(&found->run, &how, &out, &error)) {
+		cli_complain("%s", name && error.text[0] ? error.text : "no memory");
+		status = CLI_INTERNAL;
+		dmasim_buffer_free(&out);
+	} else if (options->folder && strcmp(options->folder, "-") != 0) {
+		status = write_file(options->folder, name, &out);
+		dmasim_buffer_free(&out);
+	} else {
+		status = cli_finish(&out);
+	}
+	free(name);
+	return status;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct report_options *options = state->input;
+
+	switch (key) {
+	case 'k':
+		options->kernel = arg;
+		return 0;
+	case 'm':
+		options->mail = true;
+		return 0;
+	case 'o':
+		options->folder = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->word)
+			argp_error(state, "unexpected argument '%s'", arg);
+		options->word = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "a scenario file is needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+enum cli_status cli_report(int argc, char **argv)
+{
+	static const struct argp_option option[] = {
+		{ "kernel", 'k', "PROFILE[,BEHAVIOUR=VALUE...]", 0,
+		  "this kernel, or that of a profile file, instead of the scenario's own", 0 },
+		{ "mail", 'm', NULL, 0, "plain text of 72 columns, to be sent to a list as it is", 0 },
+		{ "output", 'o', "DIR", 0,
+		  "write a file in this folder and print its name; - (the default): standard output", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = option,
+		.parser = parse,
+		.args_doc = "FILE[:STEP]",
+		.doc = "Write a report that does the same anywhere: the scenario by itself, everything that its kernel "
+		       "and hardware are said to do, what was expected and what came, and every decision.\v"
+		       "The first scenario that fails is reported, or the only one there; FILE:LINE names one, and "
+		       "with the line or the id of a step also the step that the report is about. `dmasim replay` "
+		       "carries it out again. Exit status: 0 it was written; 2 bad usage or an invalid scenario; 3 an "
+		       "internal error.",
+	};
+	struct report_options options = { 0 };
+	struct cli_found found;
+	enum cli_status status;
+	char *kernel;
+
+	cli_parse(&argp, argc, argv, &options);
+	kernel = options.kernel ? cli_kernel(options.kernel) : NULL;
+	if (options.kernel && !kernel)
+		return CLI_BAD;
+	options.kernel = kernel;
+	status = cli_find(options.word, options.kernel, false, &found);
+	if (status == CLI_OK)
+		status = report_found(&options, &found);
+	cli_found_free(&found);
+	free(kernel);
+	return status;
+}
