@@ -116,7 +116,7 @@ static const struct dmasim_node *kernel_node(struct tree *t, const char *kernel)
 	const char *brace = strchr(kernel, '{'), *comma = strchr(kernel, ',');
 	const char *start = brace && (!comma || brace < comma) ? brace + 1 : kernel;
 	char *word = arena_text(t->arena, start, strlen(start)), *next;
-	struct tree_open all = tree_mapping(t);
+	struct tree_open all = tree_mapping(t), bugs = tree_list(t);
 
 	t->failed |= !word;
 	if (t->failed)
@@ -136,11 +136,17 @@ static const struct dmasim_node *kernel_node(struct tree *t, const char *kernel)
 		next = strchr(word, ',');
 		if (next)
 			*next++ = '\0';
+		if (equals && strncmp(word, "bugs=", 5) == 0) {
+			tree_append(&bugs, tree_word(t, equals + 1));
+			continue;
+		}
 		if (!equals || set_again(word, next))
 			continue;
 		*equals = '\0';
 		tree_set(&all, word, tree_word(t, equals + 1));
 	}
+	if (bugs.node && bugs.node->count)
+		tree_set(&all, "bugs", bugs.node);
 	return all.node;
 }
 

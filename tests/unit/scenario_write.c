@@ -222,10 +222,28 @@ static void another_kernel_takes_the_place_of_the_scenarios_own(void **state)
 	dmasim_file_free(&file);
 }
 
+/* bugs are values like others, but there can be several; what is said twice holds as said last */
+static void a_kernel_with_bugs_keeps_each_of_them(void **state)
+{
+	struct dmasim_buffer out = { 0 };
+	struct dmasim_file file;
+
+	(void)state;
+	parse(HEAD "kernel: v7.3\n", &file);
+	assert_int_equal(dmasim_scenario_text(&file.scenario[0],
+					      "mine{v6.1,bugs=one,pool_check=none},bugs=two,pool_check=always", 100,
+					      &out),
+			 0);
+	assert_non_null(strstr(out.data, "kernel:\n  base: v6.1\n  pool_check: always\n  bugs: [one, two]\n"));
+	dmasim_buffer_free(&out);
+	dmasim_file_free(&file);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_shipped_scenario_does_the_same_when_written),
 	cmocka_unit_test(text_of_any_kind_reads_as_it_was),
 	cmocka_unit_test(defaults_stand_where_they_count),
+	cmocka_unit_test(a_kernel_with_bugs_keeps_each_of_them),
 	cmocka_unit_test(another_kernel_takes_the_place_of_the_scenarios_own),
 };
 
