@@ -280,6 +280,8 @@ static u64 rtt_run(const struct hw *hw, phys_addr_t ipa, u64 max, u8 *rtt)
 enum hw_rsi_result hw_rsi_ipa_state_set(struct hw *hw, phys_addr_t base, phys_addr_t top, enum hw_ripas ripas,
 					u64 flags, phys_addr_t *next, bool *accepted)
 {
+	bool refused;
+
 	*next = base;
 	*accepted = true;
 	if (!is_realm(hw) || base % PAGE_SIZE || top % PAGE_SIZE || base >= top || top > hw->c_mask)
@@ -287,8 +289,10 @@ enum hw_rsi_result hw_rsi_ipa_state_set(struct hw *hw, phys_addr_t base, phys_ad
 	if (ripas != HW_RIPAS_EMPTY && ripas != HW_RIPAS_RAM)
 		return HW_RSI_ERROR_INPUT;
 	/* the host converts in units of its own pages */
-	if (knob(hw, HW_KNOB_VMM_REFUSES) || base % host_granule(hw) || top % host_granule(hw)) {
-		hw_rested_on(hw, knob(hw, HW_KNOB_VMM_REFUSES) ? HW_KNOB_VMM_REFUSES : HW_KNOB_CCA_HOST_GRANULE);
+	refused = vmm_refuses(hw);
+	if (refused || base % host_granule(hw) || top % host_granule(hw)) {
+		if (!refused)
+			hw_rested_on(hw, HW_KNOB_CCA_HOST_GRANULE);
 		*accepted = false;
 		return HW_RSI_SUCCESS;
 	}

@@ -131,7 +131,7 @@ static int convert(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
 	case DMASIM_ENC_PKVM:
 	case DMASIM_ENC_S390_PV:
 	case DMASIM_ENC_PPC_SVM:
-		return knob(hw, HW_KNOB_VMM_REFUSES) ? -EIO : guest_set_shared(hw, pa, pages, share);
+		return vmm_refuses(hw) ? -EIO : guest_set_shared(hw, pa, pages, share);
 	case DMASIM_ENC_COUNT:
 		break;
 	}

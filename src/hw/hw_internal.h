@@ -46,7 +46,8 @@ struct hw {
 	u64 c_mask;		/* of the C-bit or shared bit; 0: none */
 	bool guest;
 	bool two_backings;
-	u64 oom; /* accesses and changes that were lost because the model ran out of memory */
+	bool refused_once; /* the host has refused to convert pages */
+	u64 oom;	   /* accesses and changes that were lost because the model ran out of memory */
 
 	struct page_pool *pool;
 	struct hw_backing backing[BACKINGS];
@@ -191,6 +192,18 @@ static inline void hw_rested_on(const struct hw *hw, enum hw_knob k)
 {
 	if (unlikely(hw->config.trace))
 		trace_add(hw->config.trace, TRACE_KNOB, k, 0, knob(hw, k), 0);
+}
+
+/* does the host refuse this request to convert pages? */
+static inline bool vmm_refuses(struct hw *hw)
+{
+	u64 refuses = knob(hw, HW_KNOB_VMM_REFUSES);
+	bool now = refuses && (refuses == 1 || !hw->refused_once);
+
+	if (now)
+		hw_rested_on(hw, HW_KNOB_VMM_REFUSES);
+	hw->refused_once |= now;
+	return now;
 }
 
 static inline void hw_event(const struct hw *hw, enum hw_event event, u64 v0, u64 v1)

@@ -145,7 +145,7 @@ u64 hw_page_state_change(struct hw *hw, const struct hw_psc_entry *entry, unsign
 {
 	if (count > HW_PSC_ENTRIES)
 		return HW_PSC_BAD_HEADER;
-	if (knob(hw, HW_KNOB_VMM_REFUSES))
+	if (vmm_refuses(hw))
 		return HW_PSC_GENERIC;
 	for (unsigned int i = 0; i < count; i++) {
 		u64 error = entry_is_good(hw, &entry[i]) ? serve(hw, &entry[i]) : HW_PSC_BAD_ENTRY;
