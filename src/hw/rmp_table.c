@@ -7,6 +7,7 @@
 struct region {
 	u32 refs;
 	bool split; /* page[] counts; else first stands for all */
+	u32 unlike; /* split: pages that do not follow from the first one */
 	struct rmp_raw first;
 	struct rmp_raw page[];
 };
@@ -88,6 +89,7 @@ static struct region *region_new(bool split, const struct rmp_raw *first)
 		return NULL;
 	r->refs = 1;
 	r->split = split;
+	r->unlike = 0;
 	r->first = *first;
 	for (u32 i = 0; split && i < RMP_REGION_PAGES; i++)
 		r->page[i] = nth(first, i);
@@ -106,16 +108,25 @@ static bool same(const struct rmp_raw *a, const struct rmp_raw *b)
 	return a->gfn == b->gfn && a->asid == b->asid && a->flags == b->flags && !memcmp(a->vmpl, b->vmpl, 4);
 }
 
-/* all pages follow from the first: one entry will do */
-static bool uniform(const struct region *r)
+static bool is_unlike(const struct region *r, u64 i)
 {
-	for (u32 i = 1; i < RMP_REGION_PAGES; i++) {
-		struct rmp_raw expected = nth(&r->page[0], i);
+	struct rmp_raw expected = nth(&r->page[0], i);
 
-		if (!same(&expected, &r->page[i]))
-			return false;
+	return !same(&expected, &r->page[i]);
+}
+
+static void set_page(struct region *r, u64 i, const struct rmp_raw *raw)
+{
+	if (i) {
+		r->unlike -= is_unlike(r, i);
+		r->page[i] = *raw;
+		r->unlike += is_unlike(r, i);
+		return;
 	}
-	return true;
+	r->page[0] = *raw;
+	r->unlike = 0;
+	for (i = 1; i < RMP_REGION_PAGES; i++)
+		r->unlike += is_unlike(r, i);
 }
 
 bool rmp_set_region(struct rmp_table *t, u64 pfn, const struct rmp_raw *first)
@@ -149,8 +160,10 @@ static struct region *region_split(struct rmp_table *t, void **slot, u64 pfn)
 	fresh = region_new(true, &first);
 	if (!fresh)
 		return NULL;
-	if (r && r->split)
+	if (r && r->split) {
 		memcpy(fresh->page, r->page, sizeof(r->page[0]) * RMP_REGION_PAGES);
+		fresh->unlike = r->unlike;
+	}
 	replace(slot, fresh);
 	return fresh;
 }
@@ -167,8 +180,8 @@ bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
 	r = region_split(t, slot, pfn);
 	if (!r)
 		return false;
-	r->page[i] = *raw;
-	if (i == RMP_REGION_PAGES - 1 && uniform(r)) {
+	set_page(r, i, raw);
+	if (i == RMP_REGION_PAGES - 1 && !r->unlike) {
 		struct rmp_raw first = r->page[0];
 
 		/* as a rule pages are changed upwards: the last one may make the region uniform again */
@@ -181,7 +194,7 @@ bool rmp_region_alike(const struct rmp_table *t, u64 pfn)
 {
 	const struct region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
 
-	return !r || !r->split || uniform(r);
+	return !r || !r->split || !r->unlike;
 }
 
 bool rmp_region_any_assigned(const struct rmp_table *t, u64 pfn)
@@ -209,6 +222,15 @@ static const char *page_broken(const struct rmp_raw *p, bool split)
 	return NULL;
 }
 
+static const char *count_broken(const struct region *r)
+{
+	u32 unlike = 0;
+
+	for (u32 i = 1; r->split && i < RMP_REGION_PAGES; i++)
+		unlike += is_unlike(r, i);
+	return unlike == r->unlike ? NULL : "rmp: the count of pages that are unlike the first is wrong";
+}
+
 bool rmp_table_validate(const struct rmp_table *t, const char **why)
 {
 	u64 index = 0;
@@ -217,6 +239,9 @@ bool rmp_table_validate(const struct rmp_table *t, const char **why)
 	while (radix_next(&t->tree, &index, &leaf)) {
 		const struct region *r = leaf;
 
+		*why = count_broken(r);
+		if (*why)
+			return false;
 		for (u32 i = 0; i < (r->split ? RMP_REGION_PAGES : 1); i++) {
 			const char *broken = page_broken(r->split ? &r->page[i] : &r->first, r->split);
 

@@ -65,10 +65,10 @@ bool page_is_decrypted(const struct kernel *k, phys_addr_t phys)
 static bool mark_word(struct kernel *k, u64 word, u64 bits, bool decrypted)
 {
 	u64 old = (u64)(uintptr_t)radix_peek(&k->mm->decrypted, word);
-	u64 now = decrypted ? old | bits : old & ~bits;
+	u64 now = decrypted ? old | bits : old & ~bits, changed = now ^ old, count;
 	void **slot;
 
-	if (now == old)
+	if (!changed)
 		return true;
 	slot = radix_own(&k->mm->decrypted, word);
 	if (!slot) {
@@ -76,7 +76,8 @@ static bool mark_word(struct kernel *k, u64 word, u64 bits, bool decrypted)
 		return false;
 	}
 	*slot = (void *)(uintptr_t)now;
-	k->mm->decrypted_pages += (u64)__builtin_popcountll(now) - (u64)__builtin_popcountll(old);
+	count = changed == ~0ull ? 64 : (u64)__builtin_popcountll(changed);
+	k->mm->decrypted_pages += decrypted ? count : -count;
 	return true;
 }
 

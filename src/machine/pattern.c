@@ -19,11 +19,27 @@ static u64 mix(u64 x)
 	return x ^ x >> 31;
 }
 
+/* least significant byte first; compilers make one store of it */
+static void put_word(u8 *to, u64 word)
+{
+	to[0] = (u8)word;
+	to[1] = (u8)(word >> 8);
+	to[2] = (u8)(word >> 16);
+	to[3] = (u8)(word >> 24);
+	to[4] = (u8)(word >> 32);
+	to[5] = (u8)(word >> 40);
+	to[6] = (u8)(word >> 48);
+	to[7] = (u8)(word >> 56);
+}
+
 void pattern_fill(u64 seed, u64 offset, u8 *buf, u64 len)
 {
-	u64 base = mix(seed + 0x9e3779b97f4a7c15ull);
+	u64 base = mix(seed + 0x9e3779b97f4a7c15ull), i = 0;
 
-	for (u64 i = 0; i < len;) {
+	if (offset % 8 == 0)
+		for (; len - i >= 8; i += 8)
+			put_word(buf + i, mix(base + (offset + i) / 8));
+	while (i < len) {
 		u64 at = offset + i, word = mix(base + at / 8);
 		u64 run = min_u64(len - i, 8 - at % 8);
 
