@@ -192,8 +192,9 @@ static void alloc_no_mapping(struct kernel *k, struct device *dev, u64 size, gfp
 
 /* what is to be done with the pages of a buffer */
 struct plan {
-	bool shared;  /* the device needs them shared: the address and the new mapping's protection say so */
-	bool decrypt; /* and they are not yet */
+	bool shared;	/* the device needs them shared: the address says so */
+	bool decrypted; /* so does the protection of a new mapping */
+	bool decrypt;	/* and they are not yet */
 	bool remap;
 };
 
@@ -228,7 +229,7 @@ static bool map_with_protection(struct kernel *k, struct device *dev, u64 size, 
 {
 	if (!plan.remap)
 		return !plan.decrypt || decrypted(k, dev, pages, size, buffer);
-	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.shared);
+	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.decrypted);
 	if (!pages->cpu_addr)
 		__dma_direct_free_pages(k, dev, pages->phys, size);
 	return pages->cpu_addr;
@@ -242,7 +243,7 @@ static bool map_decrypted(struct kernel *k, struct device *dev, u64 size, struct
 		return false;
 	if (!plan.remap)
 		return true;
-	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.shared);
+	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.decrypted);
 	if (pages->cpu_addr)
 		return true;
 	buffer->leaked = plan.decrypt && !encrypt_or_leak(k, pages->phys, size, LOG_SITE_leak_encrypt);
@@ -274,6 +275,7 @@ void dma_direct_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp,
 		return;
 	}
 	plan.shared = needs_shared(k, dev, size, &attrs);
+	plan.decrypted = dma_pgprot_decrypted(k, attrs, plan.shared);
 	plan.decrypt = plan.shared;
 	size = align_up(size, PAGE_SIZE);
 	if (attrs & DMA_ATTR_NO_WARN)

@@ -160,20 +160,6 @@ static void free_scattered(struct kernel *k, struct iommu_domain *domain, dma_ad
 	free(pages);
 }
 
-/* dma_pgprot(): whether a second mapping is made decrypted */
-static bool remap_decrypted(const struct kernel *k, u64 attrs)
-{
-	switch (k->profile.alloc_attr) {
-	case ALLOC_ATTR_FORCE:
-		return false;
-	case ALLOC_ATTR_CC_SHARED:
-		return attrs & DMA_ATTR_CC_SHARED;
-	case ALLOC_ATTR_INTERNAL:
-		return attrs & DMA_ATTR_ALLOC_CC_SHARED;
-	}
-	return false;
-}
-
 static void iommu_dma_alloc_remap(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs,
 				  struct dma_buffer *buffer)
 {
@@ -182,7 +168,7 @@ static void iommu_dma_alloc_remap(struct kernel *k, struct device *dev, u64 size
 
 	if (!pages)
 		return;
-	buffer->cpu_addr = vmap_pages(k, pages->page, count, remap_decrypted(k, attrs));
+	buffer->cpu_addr = vmap_pages(k, pages->page, count, dma_pgprot_decrypted(k, attrs, false));
 	if (!buffer->cpu_addr) {
 		__iommu_dma_unmap(k, dev, pages->iova, size);
 		free_scattered(k, dev->domain, pages->iova);
@@ -203,7 +189,7 @@ static phys_addr_t alloc_contiguous(struct kernel *k, struct device *dev, u64 si
 	if (phys == INVALID_PHYS_ADDR)
 		return phys;
 	if (DECIDE(k, iommu_alloc_remap, !dev->dma_coherent, 0, 0)) {
-		*cpu_addr = vmap_contiguous(k, phys, alloc_size, remap_decrypted(k, attrs));
+		*cpu_addr = vmap_contiguous(k, phys, alloc_size, dma_pgprot_decrypted(k, attrs, false));
 		if (!*cpu_addr) {
 			dma_free_contiguous(k, phys, alloc_size);
 			return INVALID_PHYS_ADDR;

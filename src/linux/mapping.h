@@ -89,6 +89,9 @@ void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enu
 			     u64 attrs, struct dma_buffer *buffer);
 void dma_free_noncontiguous(struct kernel *k, struct device *dev, const struct dma_buffer *buffer);
 
+/* dma_pgprot(): is a second mapping decrypted? @shared: where the caller has to say so, it does */
+bool dma_pgprot_decrypted(const struct kernel *k, u64 attrs, bool shared);
+
 int dma_set_mask(struct kernel *k, struct device *dev, u64 mask);
 int dma_set_coherent_mask(struct kernel *k, struct device *dev, u64 mask);
 int dma_supported(struct kernel *k, struct device *dev, u64 mask);

@@ -34,6 +34,19 @@ static bool compound(struct kernel *k, gfp_t gfp, enum log_site site, const char
 
 /* --- coherent --- */
 
+bool dma_pgprot_decrypted(const struct kernel *k, u64 attrs, bool shared)
+{
+	switch (k->profile.pgprot) {
+	case PGPROT_CALLER:
+		return shared;
+	case PGPROT_CC_SHARED:
+		return attrs & DMA_ATTR_CC_SHARED;
+	case PGPROT_EITHER:
+		return attrs & (DMA_ATTR_CC_SHARED | DMA_ATTR_ALLOC_CC_SHARED);
+	}
+	return shared;
+}
+
 /* false: the caller passed what only the DMA core may pass, and gets nothing, without a word */
 static bool take_attrs(struct kernel *k, const struct device *dev, u64 *attrs)
 {

@@ -117,6 +117,11 @@ void matrix_summary_text(const struct dmasim_table *table, struct dmasim_buffer 
 			number_text(wrong, out);
 			dmasim_buffer_puts(out, " not");
 		}
+		if (expected < m->cells) {
+			dmasim_buffer_puts(out, "; of ");
+			number_text(m->cells - expected, out);
+			dmasim_buffer_puts(out, " nothing is expected");
+		}
 	}
 }
 

@@ -102,6 +102,22 @@ static const char *colour_of(const char *word)
 	return NULL;
 }
 
+/* bytes of what does not fit: up to a mark that a reader can do with at a line's end, else as many as fit */
+static size_t cut(const char *text, size_t size, size_t width)
+{
+	size_t fits = 0, mark = 0;
+
+	for (size_t i = 0, shown = 0; i < size; i++) {
+		shown += ((unsigned char)text[i] & 0xc0) != 0x80;
+		if (shown > width)
+			break;
+		fits = i + 1;
+		if (strchr("=_-/,", text[i]))
+			mark = i + 1;
+	}
+	return mark ? mark : fits ? fits : size;
+}
+
 /* as much of *text as fits; moves it on. Returns what it took */
 static size_t take_line(const char **text, size_t width, bool word, char *line, size_t room)
 {
@@ -115,6 +131,10 @@ static size_t take_line(const char **text, size_t width, bool word, char *line, 
 			shown += ((unsigned char)(*text)[i] & 0xc0) != 0x80;
 		if (used && column + 1 + shown > width)
 			break;
+		if (!used && shown > width) {
+			size = cut(*text, size, width);
+			shown = width;
+		}
 		if (used + size + 2 > room)
 			size = room - used - 2;
 		if (used)

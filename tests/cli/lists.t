@@ -16,6 +16,8 @@ What the program knows.
                            v7 13/22, 2026-07-01
       alloc_attr           cc_shared -> internal
                            v7 09/22, 10/22, 2026-07-01
+      pgprot               cc_shared -> either
+                           v7 14/22, 20260701054926.825925-15-aneesh.kumar@kernel.org, 2026-07-01
       iommu_alloc_shared   ignored -> null
                            v7 11/22, 2026-07-01
       pkvm_cc              absent -> reported

@@ -292,8 +292,8 @@ What is no report, or cannot be trusted, is refused.
     2>       | ^~~~~~~~~~
     [2]
     $ sed 's/sme_pt_force: .*/sme_pt_force: maybe/' r.yaml | dmasim replay -
-    2> <stdin>:89:5: error: unknown value of sme_pt_force 'maybe'; known: honoured, ignored
-    2>    89 |     sme_pt_force: maybe
+    2> <stdin>:90:5: error: unknown value of sme_pt_force 'maybe'; known: honoured, ignored
+    2>    90 |     sme_pt_force: maybe
     2>       |     ^~~~~~~~~~~~~~~~~~~
     [2]
     $ sed 's/pool_check: .*/pool_chek: always/' r.yaml | dmasim replay -

@@ -485,6 +485,40 @@ static void shared_coherent_memory_is_refused_from_v7_on(void **state)
 	}
 }
 
+/*
+ * v6 07/20: dma_pgprot() takes DMA_ATTR_CC_SHARED at its word, behind dma-iommu too, where nothing shares the pages.
+ * Until then it looks at no such attribute; from v7 on nobody gets that far with one.
+ */
+static void in_v6_a_callers_attribute_decrypts_the_mapping_alone(void **state)
+{
+	static const struct {
+		const char *kernel;
+		bool given, decrypted;
+	} row[] = {
+		{ "v7.1", true, false },
+		{ "cc-shared-v6", true, true },
+		{ "cc-shared-v7", false, false },
+		{ "v7.3", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct box *b = box_boot(&(struct box_spec){ AMD, .kernel = row[i].kernel, .encryption = DMASIM_ENC_SME,
+							     .c_bit = 47, .cmdline = "mem_encrypt=on" });
+		struct dma_buffer buffer;
+
+		box_attach(b);
+		alloc(b, KiB(16), GFP_KERNEL, DMA_ATTR_CC_SHARED, &buffer);
+		assert_int_equal(buffer.dma_addr != DMA_MAPPING_ERROR, row[i].given);
+		if (row[i].given) {
+			assert_int_equal(kernel_va_is_decrypted(&b->k, buffer.cpu_addr), row[i].decrypted);
+			assert_false(page_is_decrypted(&b->k, buffer.phys));
+			dma_free_attrs(&b->k, &b->dev, &buffer, DMA_ATTR_CC_SHARED);
+		}
+		box_free(b);
+	}
+}
+
 static void a_failed_allocation_leaves_no_page_and_no_iova(void **state)
 {
 	static const u64 attrs[] = { 0, DMA_ATTR_FORCE_CONTIGUOUS };
@@ -557,6 +591,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(contiguous_memory_is_one_piece),
 	cmocka_unit_test(a_device_that_does_not_snoop_gets_remapped_or_pool_memory),
 	cmocka_unit_test(shared_coherent_memory_is_refused_from_v7_on),
+	cmocka_unit_test(in_v6_a_callers_attribute_decrypts_the_mapping_alone),
 	cmocka_unit_test(a_failed_allocation_leaves_no_page_and_no_iova),
 	cmocka_unit_test(pages_and_noncontiguous_memory_are_mapped_and_given_back),
 };

@@ -152,6 +152,8 @@ static void each_release_has_what_its_time_brought(void **state)
 		{ "capable_check", "attrs", ".......yy" },
 		{ "pool_check", "guest_and_host", ".......yy" },
 		{ "alloc_attr", "internal", ".......yy" },
+		{ "pgprot", "caller", "yyyyyyy.." },
+		{ "pgprot", "either", ".......yy" },
 		{ "mmio_encoding", "host_shared", ".......yy" },
 		{ "sme_force_scope", "direct", "........y" },
 		/* 6.1.85, 6.1.90, 6.1.153 and 6.12.48, 6.12.69, 6.12.111 have what a later release has */
