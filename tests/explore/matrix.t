@@ -308,6 +308,17 @@ The mail never goes beyond 72 columns, and no page asks for anything.
     0
     $ dmasim matrix -f mail expected.yaml | awk 'length > 72' | wc -l
     0
+    $ dmasim matrix -f mail scenarios/matrix/cc-shared.yaml >mail; awk 'length > 72' mail | wc -l; sed -n '9,16p; $p' mail
+    0
+    #   machine    cmdline     mask   T          operation   6.12
+    --  ---------  ----------  -----  ---------  ----------  ---------------
+    1   x86        (none)      64/64  -          map RAM     DIR
+    2                          32/32  -          map RAM     BNC
+    3              swiotlb=    32/32  -          map RAM     ERR+W2
+                   noforce
+    4              swiotlb=    64/64  -          map RAM     BNC
+                   force
+    1,300 scenarios, 1,297 as expected; of 3 nothing is expected
     $ dmasim matrix -f html masks.yaml | grep -cE 'https?:|src=|@import|url\('
     0
     [1]
