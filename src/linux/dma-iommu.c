@@ -410,6 +410,14 @@ static enum bounce needs_bounce(struct kernel *k, struct device *dev, phys_addr_
 	return forbidden_bounce(k, attrs);
 }
 
+/* the address alone tells: a buffer that lies in a pool loses its slots too, whoever was lent them */
+static void unbounce(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
+		     u64 attrs)
+{
+	if (!(attrs & (DMA_ATTR_MMIO | DMA_ATTR_REQUIRE_COHERENT)) && swiotlb_find_pool(k, dev, phys))
+		swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs);
+}
+
 dma_addr_t iommu_dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
 			      enum dma_data_direction dir, u64 attrs)
 {
@@ -425,8 +433,8 @@ dma_addr_t iommu_dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t 
 			return DMA_MAPPING_ERROR;
 	}
 	iova = __iommu_dma_map(k, dev, phys, size, prot, dev->dma_mask);
-	if (iova == DMA_MAPPING_ERROR && bounce == BOUNCE)
-		swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs);
+	if (iova == DMA_MAPPING_ERROR)
+		unbounce(k, dev, phys, size, dir, attrs);
 	return iova;
 }
 
@@ -469,8 +477,7 @@ void iommu_dma_unmap(struct kernel *k, struct device *dev, dma_addr_t addr, u64 
 		return;
 	}
 	__iommu_dma_unmap(k, dev, addr, size);
-	if (swiotlb_find_pool(k, dev, phys))
-		swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs);
+	unbounce(k, dev, phys, size, dir, attrs);
 }
 
 void iommu_dma_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,

@@ -492,6 +492,24 @@ static void a_mapping_that_fails_gives_everything_back(void **state)
 	box_free(b);
 }
 
+/* iommu_dma_map_page(), 6.12: swiotlb_tbl_unmap_single() after any failure, and it asks only where the address lies */
+static void a_buffer_inside_the_pool_loses_its_slots_when_its_mapping_fails(void **state)
+{
+	struct box *b = untrusted_box("v6.12", 0);
+	phys_addr_t lent;
+	dma_addr_t addr;
+
+	(void)state;
+	addr = map(b, RAM + 0x100, 0x80, DMA_TO_DEVICE, 0);
+	assert_int_not_equal(addr, DMA_MAPPING_ERROR);
+	lent = align_down(target(b, addr), KiB(4));
+	assert_int_equal(mem_used(&b->k, &b->k.swiotlb.def), 2);
+	b->k.faults.iommu_map = 1;
+	assert_int_equal(map(b, lent, KiB(4), DMA_TO_DEVICE, 0), DMA_MAPPING_ERROR);
+	assert_int_equal(mem_used(&b->k, &b->k.swiotlb.def), 0);
+	box_free(b);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(strict_addresses_are_the_recorded_ones),
 	cmocka_unit_test(lazy_addresses_are_the_recorded_ones),
@@ -508,6 +526,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(small_buffers_bounce_for_a_device_that_does_not_snoop),
 	cmocka_unit_test(mmio_of_an_untrusted_device_is_refused_or_mapped_without_a_bounce),
 	cmocka_unit_test(a_mapping_that_fails_gives_everything_back),
+	cmocka_unit_test(a_buffer_inside_the_pool_loses_its_slots_when_its_mapping_fails),
 };
 
 TEST_MAIN(tests)
