@@ -17,6 +17,7 @@
 #include <dmasim/profile.h>
 #include <dmasim/report.h>
 #include <dmasim/scenario.h>
+#include <dmasim/shrink.h>
 #include <dmasim/span.h>
 #include <dmasim/step.h>
 

@@ -36,6 +36,7 @@ enum cli_status cli_diff(int argc, char **argv);
 enum cli_status cli_matrix(int argc, char **argv);
 enum cli_status cli_report(int argc, char **argv);
 enum cli_status cli_replay(int argc, char **argv);
+enum cli_status cli_shrink(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
 enum cli_status cli_schema(int argc, char **argv);

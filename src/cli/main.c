@@ -14,6 +14,7 @@ static const struct cli_command command[] = {
 	{ "matrix", cli_matrix, "show what many combinations of values give, as a table" },
 	{ "report", cli_report, "write a failure as a file that does the same anywhere" },
 	{ "replay", cli_replay, "carry out a report again: does the same happen?" },
+	{ "shrink", cli_shrink, "find the smallest scenario that still fails in the same way" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },
 	{ "schema", cli_schema, "print the JSON Schema of scenario files" },

@@ -3,11 +3,15 @@
  * A run as one file that does the same anywhere.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <dmasim/profile.h>
 
 #include "machine/spelled.h"
 #include "report/bugreport.h"
 #include "report/report.h"
+#include "scenario/text.h"
 
 #define WIDTH 110
 #define WIDTH_MAIL 72
@@ -70,14 +74,45 @@ static const struct dmasim_node *steps_node(struct maker *m, const struct dmasim
 	return all.node;
 }
 
-static const struct dmasim_node *scenario_node(struct maker *m)
+/* @kernel: named in it; NULL: none is */
+static const struct dmasim_node *scenario_node(struct maker *m, const char *kernel)
 {
-	const struct dmasim_node *whole = tree_resolve(&m->tree, m->run->scenario, NULL);
+	const struct dmasim_node *whole = tree_resolve(&m->tree, m->run->scenario, kernel);
 	struct tree_open all = tree_mapping(&m->tree);
 
 	for (const struct dmasim_node *k = whole ? whole->first : NULL; k; k = k->next)
 		tree_set(&all, k->text, strcmp(k->text, "steps") == 0 ? steps_node(m, k->value) : k->value);
 	return all.node;
+}
+
+/* the kernel as a scenario can name it without a file; NULL: memory ran out */
+static char *kernel_text(const struct dmasim_platform *p, const char *kernel)
+{
+	bool changes = kernel && strcspn(kernel, "=") < strcspn(kernel, ",{");
+	struct text out = { 0 };
+
+	if (kernel && !changes)
+		text_puts(&out, kernel);
+	else if (p->kernel || p->own_kernel)
+		tree_kernel_text(p, &out);
+	else
+		text_puts(&out, dmasim_profile_default());
+	if (changes)
+		text_printf(&out, ",%s", kernel);
+	return text_take(&out);
+}
+
+const struct dmasim_node *bugreport_scenario(struct tree *tree, const struct dmasim_run *run, const char *kernel)
+{
+	char *word = kernel_text(&run->scenario->platform, kernel);
+	struct maker m = { .tree = *tree, .run = run };
+	const struct dmasim_node *node = NULL;
+
+	if (word)
+		node = scenario_node(&m, word);
+	free(word);
+	tree->failed |= !node || m.tree.failed;
+	return tree->failed ? NULL : node;
 }
 
 /* --- what defaults hide ---------------------------------------------------------------------------------------------
@@ -145,7 +180,7 @@ static const struct dmasim_node *report_node(struct maker *m, const struct spell
 		tree_set(&all, "about", tree_value(t, "%u", report_step_number(about)));
 	if (m->run->refused)
 		tree_set(&all, "stopped", tree_text(t, m->run->error.text));
-	tree_set(&all, "scenario", scenario_node(m));
+	tree_set(&all, "scenario", scenario_node(m, NULL));
 	tree_set(&all, "kernel", kernel_node(m, spelled));
 	tree_set(&all, "config", settings_node(m, spelled->config, spelled->configs));
 	tree_set(&all, "hardware", settings_node(m, spelled->hardware, spelled->hardwares));

@@ -34,8 +34,12 @@ static const struct dmasim_node *bytes_node(struct tree *t, const struct dmasim_
 	struct dmasim_node *node;
 
 	dmasim_buffer_puts(&digits, "");
-	for (size_t i = 0; i < r->data_size; i++)
-		dmasim_buffer_printf(&digits, "%02x", r->data[i]);
+	for (size_t i = 0; i < r->data_size; i++) {
+		static const char digit[] = "0123456789abcdef";
+		const char byte[2] = { digit[r->data[i] >> 4], digit[r->data[i] & 15] };
+
+		dmasim_buffer_add(&digits, byte, sizeof(byte));
+	}
 	node = tree_text(t, digits.data ? digits.data : "");
 	/* digits alone would be a number */
 	if (node)

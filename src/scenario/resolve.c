@@ -191,7 +191,15 @@ static void put_behaviours(struct text *t, const struct dmasim_setting *setting,
 		text_printf(t, ",%s=%s", setting[i].name, setting[i].value);
 }
 
-/* the kernel that the scenario names, as one word that needs no file; NULL: none, or memory ran out */
+void tree_kernel_text(const struct dmasim_platform *p, struct text *t)
+{
+	text_puts(t, p->own_kernel ? p->own_kernel->base : p->kernel);
+	if (p->own_kernel)
+		put_behaviours(t, p->own_kernel->behaviour, p->own_kernel->behaviours);
+	put_behaviours(t, p->behaviour, p->behaviours);
+}
+
+/* the kernel that the scenario names; NULL: none, or memory ran out */
 static char *own_kernel(const struct dmasim_platform *p, bool *failed)
 {
 	struct text t = { 0 };
@@ -199,10 +207,7 @@ static char *own_kernel(const struct dmasim_platform *p, bool *failed)
 
 	if (!p->kernel && !p->own_kernel)
 		return NULL;
-	text_puts(&t, p->own_kernel ? p->own_kernel->base : p->kernel);
-	if (p->own_kernel)
-		put_behaviours(&t, p->own_kernel->behaviour, p->own_kernel->behaviours);
-	put_behaviours(&t, p->behaviour, p->behaviours);
+	tree_kernel_text(p, &t);
 	kernel = text_take(&t);
 	*failed |= !kernel;
 	return kernel;

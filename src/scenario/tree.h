@@ -10,6 +10,8 @@
 #include "scenario/node.h"
 
 struct dmasim_scenario;
+struct dmasim_platform;
+struct text;
 
 /* who makes nodes; failed: memory ran out, and every call gives NULL or does nothing */
 struct tree {
@@ -48,6 +50,9 @@ bool tree_same(const struct dmasim_node *a, const struct dmasim_node *b);
  * "v7.3,pool_check=none"; NULL: none is named
  */
 const struct dmasim_node *tree_resolve(struct tree *tree, const struct dmasim_scenario *scenario, const char *kernel);
+
+/* the kernel that a platform names, as one word for @kernel above, which needs no file */
+void tree_kernel_text(const struct dmasim_platform *platform, struct text *out);
 
 /*
  * write.c: as YAML that reads as the same tree, in lines of at most @width characters where names allow it

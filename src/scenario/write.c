@@ -59,6 +59,12 @@ static void put_escaped(struct dmasim_buffer *out, const char *s, unsigned int n
 		dmasim_buffer_printf(out, "\\U%08x", c);
 }
 
+/* stands for itself wherever it is, and begins no word */
+static bool is_simple(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* columns that the word at @at needs */
 static size_t word_size(const struct dmasim_node *node, size_t at)
 {
@@ -94,6 +100,13 @@ static void put_quoted(struct dmasim_buffer *out, const struct dmasim_node *node
 		}
 		put_escaped(out, node->text + at, n, c);
 		at += n ? n : 1;
+		/* what nobody has to look at, at once; a line is left in time for its longest escape */
+		for (n = 0; c != ' ' && n < 16 && at + n < node->size && is_simple(node->text[at + n]); n++)
+			continue;
+		if (!width || column + (out->size - start) + n + 12 <= width) {
+			dmasim_buffer_add(out, node->text + at, n);
+			at += n;
+		}
 	}
 	dmasim_buffer_puts(out, "\"");
 }

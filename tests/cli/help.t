@@ -15,6 +15,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       matrix      show what many combinations of values give, as a table
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
+      shrink      find the smallest scenario that still fails in the same way
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -44,6 +45,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       matrix      show what many combinations of values give, as a table
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
+      shrink      find the smallest scenario that still fails in the same way
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -144,6 +146,27 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     REPORT is a file that `dmasim report` wrote, also as a mail, or - for standard
     input. Exit status: 0 the same; 1 something else; 2 bad usage, no report, or
     one that a newer dmasim wrote; 3 an internal error.
+    $ dmasim shrink --help
+    Usage: dmasim shrink [OPTION...] FILE[:STEP]
+    Find the smallest scenario that still fails in the same way: a step of the same
+    verb, by the same rule, in the same fields, with the same violations.
+    
+      -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
+                                 this kernel, or that of a profile file, instead of
+                                 the scenario's own
+      -l, --limit=N              try at most that many scenarios (20000)
+      -o, --output=FILE          write it there; - (the default): standard output
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    
+    The first scenario that fails is taken; FILE:LINE names another one, and with
+    the line or the id of a step also the failing step that counts. ^C ends it with
+    what it has so far. Exit status: 0 it was written; 2 bad usage, an invalid
+    scenario, or nothing fails; 3 an internal error.
     $ dmasim list --help
     Usage: dmasim list [OPTION...] PATH...
     List the scenarios in files and folders, each with its place and kernel.
@@ -211,7 +234,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
                 [-n PATTERN] [--decisions] [--format=FORMAT] [--jobs=N]
                 [--kernel=PROFILE[,BEHAVIOUR=VALUE...]] [--name=PATTERN] [--quiet]
                 [--verbose] [--help] [--usage] [--version] PATH...
-    $ for command in run report replay lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    $ for command in run report replay shrink lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0

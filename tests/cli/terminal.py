@@ -6,6 +6,7 @@ pseudo-terminal can be had."""
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,40 @@ def check(what, condition, got):
         sys.exit(1)
 
 
+def slow_scenario():
+    """A pool that only all of its mappings together fill: none can go, and finding that out takes time."""
+    steps = "".join("  - {id: m%d, map: {device: d, addr: %#x, size: 4KiB}}\n" % (i, 0x100000 + 0x2000 * i)
+                    for i in range(600))
+    ends = "".join("  - unmap: m%d\n" % i for i in range(600))
+    return ("dmasim: 1\nname: full\nkernel: v6.12\nplatform: {cmdline: swiotlb=1024 swiotlb=force}\n"
+            "devices: {d: {}}\nsteps:\n%s"
+            "  - {id: x, map: {device: d, addr: 0x8000000, size: 4KiB}, expect: {error: none}}\n%s" % (steps, ends))
+
+
+def check_shrink(program):
+    """^C ends the search with what there is so far."""
+    with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "out.yaml"), "w+b") as out:
+        with open(os.path.join(folder, "full.yaml"), "w", encoding="utf-8") as file:
+            file.write(slow_scenario())
+        master, slave = pty.openpty()
+        process = subprocess.Popen([program, "shrink", "full.yaml"], cwd=folder, stdin=subprocess.DEVNULL,
+                                   stdout=out, stderr=slave)
+        os.close(slave)
+        shown = os.read(master, 65536)
+        process.send_signal(signal.SIGINT)
+        shown += read_all(master)
+        process.wait()
+        os.close(master)
+        out.seek(0)
+        text = out.read()
+        check("progress of shrinking shows", b" of 1201 steps, " in shown, shown)
+        check("an interrupt is said", b"\r\033[Kdmasim: interrupted" in shown, shown)
+        check("what there is so far comes out", process.returncode == 0 and b"stopped before all was tried" in text,
+              (process.returncode, text[:200]))
+        status = subprocess.call([program, "run", "-q", "out.yaml"], cwd=folder, stdout=subprocess.DEVNULL)
+        check("it still fails", status == 1, status)
+
+
 def main():
     program, data = sys.argv[1:]
     passing = [program, "run", "pass.yaml"]
@@ -77,6 +112,7 @@ def main():
                 break
         check("progress shows and is taken back",
               b" of %d scenarios" % (2 * count) in shown and shown.endswith(b"\r\033[K"), shown[-200:])
+    check_shrink(program)
     return 0
 
 
