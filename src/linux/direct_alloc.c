@@ -320,6 +320,18 @@ static bool is_stray(struct kernel *k, struct device *dev, const struct dma_buff
 	return true;
 }
 
+/* memory of a bounce pool, whose state newer kernels leave alone */
+static bool keeps_state(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size)
+{
+	switch (k->profile.swiotlb_alloc_place) {
+	case SWIOTLB_ALLOC_IN_PAGES:
+		return false;
+	case SWIOTLB_ALLOC_SEPARATE:
+		return DECIDE(k, free_restricted, swiotlb_find_pool(k, dev, phys) != NULL, phys, size);
+	}
+	return false;
+}
+
 /* older kernels: what was remapped is freed as it is; the page helper knows where it came from */
 static void free_with_protection(struct kernel *k, struct device *dev, const struct dma_buffer *buffer, bool shared)
 {
@@ -327,7 +339,8 @@ static void free_with_protection(struct kernel *k, struct device *dev, const str
 
 	if (is_vmalloc_addr(k, buffer->cpu_addr))
 		vunmap(k, buffer->cpu_addr);
-	else if (shared && !encrypt_or_leak(k, kernel_pa(k, buffer->cpu_addr), buffer->size, LOG_SITE_leak_encrypt))
+	else if (shared && !keeps_state(k, dev, phys, buffer->size) &&
+		 !encrypt_or_leak(k, kernel_pa(k, buffer->cpu_addr), buffer->size, LOG_SITE_leak_encrypt))
 		return;
 	__dma_direct_free_pages(k, dev, phys, buffer->size);
 }
@@ -451,18 +464,6 @@ static bool pages_are_pools(struct kernel *k, struct device *dev, const struct d
 {
 	return k->config.dma_coherent_pool &&
 	       DECIDE(k, free_to_pool, dma_free_from_pool_page(k, dev, buffer->phys, size), buffer->cpu_addr, size);
-}
-
-/* memory of a bounce pool, whose state newer kernels leave alone */
-static bool keeps_state(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size)
-{
-	switch (k->profile.swiotlb_alloc_place) {
-	case SWIOTLB_ALLOC_IN_PAGES:
-		return false;
-	case SWIOTLB_ALLOC_SEPARATE:
-		return DECIDE(k, free_restricted, swiotlb_find_pool(k, dev, phys) != NULL, phys, size);
-	}
-	return false;
 }
 
 void dma_direct_free_pages(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
