@@ -134,7 +134,9 @@ struct dmasim_platform {
 	unsigned int configs;
 	const struct dmasim_setting *hardware; /* knobs */
 	unsigned int hardwares;
-	const char *kernel; /* profile, "v6.12" if NULL */
+	const char *fail;    /* a call that fails during boot, as `inject` names it; NULL: none */
+	uint64_t fail_times; /* which call; 0: the first */
+	const char *kernel;  /* profile, "v6.12" if NULL */
 	struct dmasim_span kernel_at;
 	const struct dmasim_profile_file *own_kernel; /* instead of @kernel; NULL: none */
 	const struct dmasim_setting *behaviour;	      /* what differs from it; of `bugs` the values are bugs */

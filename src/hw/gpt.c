@@ -303,7 +303,9 @@ enum hw_rsi_result hw_rsi_ipa_state_set(struct hw *hw, phys_addr_t base, phys_ad
 		if (!map_at(hw, *next))
 			return HW_RSI_ERROR_INPUT;
 		pages = rtt_run(hw, *next, (top - *next) >> PAGE_SHIFT, &rtt);
-		if (!may_change(rtt, ripas, flags)) {
+		if (hw->fail[HW_CALL_IPA_STATE])
+			pages = 1;
+		if (!may_change(rtt, ripas, flags) || call_fails(hw, HW_CALL_IPA_STATE)) {
 			*accepted = false;
 			return HW_RSI_SUCCESS;
 		}

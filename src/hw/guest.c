@@ -109,6 +109,23 @@ static int realm_convert(struct hw *hw, phys_addr_t pa, u64 len, enum hw_ripas r
 	return 0;
 }
 
+static int ask_host(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	return vmm_refuses(hw) || call_fails(hw, HW_CALL_SHARE) ? -EIO : guest_set_shared(hw, pa, pages, share);
+}
+
+/* a call for each page; what comes before one that fails stays converted, and nothing behind it is asked for */
+static int ask_host_by_page(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
+{
+	int err = 0;
+
+	if (!hw->fail[HW_CALL_SHARE])
+		return ask_host(hw, pa, pages, share);
+	for (u64 i = 0; i < pages && !err; i++)
+		err = ask_host(hw, pa + (i << PAGE_SHIFT), 1, share);
+	return err;
+}
+
 static int convert(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
 {
 	u64 len = pages << PAGE_SHIFT;
@@ -128,10 +145,11 @@ static int convert(struct hw *hw, phys_addr_t pa, u64 pages, bool share)
 		/* a notification: the host keeps book, nothing can refuse */
 		return guest_set_shared(hw, pa, pages, share);
 	case DMASIM_ENC_TDX:
+	case DMASIM_ENC_PPC_SVM:
+		return ask_host(hw, pa, pages, share);
 	case DMASIM_ENC_PKVM:
 	case DMASIM_ENC_S390_PV:
-	case DMASIM_ENC_PPC_SVM:
-		return vmm_refuses(hw) ? -EIO : guest_set_shared(hw, pa, pages, share);
+		return ask_host_by_page(hw, pa, pages, share);
 	case DMASIM_ENC_COUNT:
 		break;
 	}

@@ -312,6 +312,16 @@ u64 hw_c_bit_mask(const struct hw *hw)
 	return hw->c_mask;
 }
 
+void hw_fail_call(struct hw *hw, enum hw_call call, u32 nth)
+{
+	hw->fail[call] = nth;
+}
+
+u64 hw_freed_assigned(const struct hw *hw)
+{
+	return hw->freed_assigned;
+}
+
 u64 hw_oom(const struct hw *hw)
 {
 	return hw->oom;

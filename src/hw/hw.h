@@ -84,6 +84,24 @@ u64 hw_c_bit_mask(const struct hw *hw); /* 0 if the platform has none in page ta
 enum dmasim_ram_kind hw_kind_at(const struct hw *hw, phys_addr_t pa, bool *exists);
 bool hw_validate(const struct hw *hw, const char **why);
 
+/* calls of host, guest and firmware about page state that can be made to fail, in units of pages where they take many
+ */
+enum hw_call {
+	HW_CALL_RMPUPDATE,  /* FAIL_INUSE */
+	HW_CALL_PSMASH,	    /* FAIL_INUSE */
+	HW_CALL_PVALIDATE,  /* FAIL_INPUT */
+	HW_CALL_PSC,	    /* the GHCB request: the generic error */
+	HW_CALL_IPA_STATE,  /* RSI_IPA_STATE_SET: REJECT */
+	HW_CALL_SHARE,	    /* MapGPA, MEM_SHARE and MEM_UNSHARE, the ultravisor's calls */
+	HW_CALL_INVALIDATE, /* a device does not answer that it dropped its translations */
+	HW_CALL_COUNT
+};
+
+/* the @nth call from now on fails, once; 1: the next; 0: none */
+void hw_fail_call(struct hw *hw, enum hw_call call, u32 nth);
+/* pages that the host took back although they are assigned still: whoever gets them faults */
+u64 hw_freed_assigned(const struct hw *hw);
+
 /* --- accesses ---------------------------------------------------------------------------------------------------- */
 
 /* what an access met; counts are bytes */
@@ -217,7 +235,8 @@ bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t
 /*
  * The guest's conversion as its firmware and host carry it out: SNP: PVALIDATE and page-state change in the order for
  * that direction; SEV: hypercall; TDX: MapGPA; CCA: RSI IPA state; pKVM, s390, PEF: share hypercall. On a host machine
- * nothing but the mapping changes. 0 or a negative errno; the caller changes its own mapping.
+ * nothing but the mapping changes. 0 or a negative errno; the caller changes its own mapping. Pages before the one that
+ * failed are converted. SNP: -EIO where the host refused, -EPROTO where PVALIDATE failed.
  */
 int hw_guest_share(struct hw *hw, phys_addr_t pa, u64 pages);
 int hw_guest_unshare(struct hw *hw, phys_addr_t pa, u64 pages);

@@ -48,6 +48,8 @@ struct hw {
 	bool two_backings;
 	bool refused_once; /* the host has refused to convert pages */
 	u64 oom;	   /* accesses and changes that were lost because the model ran out of memory */
+	u32 fail[HW_CALL_COUNT];
+	u64 freed_assigned;
 
 	struct page_pool *pool;
 	struct hw_backing backing[BACKINGS];
@@ -185,6 +187,12 @@ void target_c_bit(const struct hw *hw, const struct dmasim_ram *ram, struct targ
 static inline u64 knob(const struct hw *hw, enum hw_knob k)
 {
 	return hw->config.knob[k];
+}
+
+/* is this the call that is to fail? */
+static inline bool call_fails(struct hw *hw, enum hw_call call)
+{
+	return unlikely(hw->fail[call]) && !--hw->fail[call];
 }
 
 /* an undocumented point settled something outside an access: a call's answer, a state */

@@ -19,9 +19,22 @@ static bool region_at_once(struct hw *hw, phys_addr_t pa, u64 pages, const struc
 
 	if (pa % RMP_REGION_SIZE || pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT))
 		return false;
+	/* the n-th page's call is to fail: page by page */
+	if (hw->fail[HW_CALL_RMPUPDATE] || hw->fail[HW_CALL_PSMASH])
+		return false;
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED))
 		return false;
 	return rmp_set_region(table, pa >> PAGE_SHIFT, fresh);
+}
+
+/* snp_rmptable_psmash() and its callers try again while the entry is in use */
+static bool smash(struct hw *hw, phys_addr_t pa)
+{
+	enum hw_rmp_result result = hw_psmash(hw, align_down(pa, RMP_REGION_SIZE));
+
+	if (result == HW_RMP_FAIL_INUSE)
+		result = hw_psmash(hw, align_down(pa, RMP_REGION_SIZE));
+	return result == HW_RMP_OK;
 }
 
 /* one page; a large entry around it is smashed first (sev_gmem_invalidate()) */
@@ -29,11 +42,15 @@ static bool page_update(struct hw *hw, phys_addr_t pa, const struct hw_rmp_updat
 {
 	enum hw_rmp_result result = hw_rmpupdate(hw, pa, update);
 
-	if (result == HW_RMP_FAIL_OVERLAP && hw_psmash(hw, align_down(pa, RMP_REGION_SIZE)) == HW_RMP_OK)
+	if (result == HW_RMP_FAIL_OVERLAP && smash(hw, pa))
 		result = hw_rmpupdate(hw, pa, update);
 	return result == HW_RMP_OK;
 }
 
+/*
+ * What cannot be taken back: with two backings the private one is freed all the same (sev_gmem_invalidate() warns and
+ * goes on), still assigned. In place there is nothing else to give, and the change fails.
+ */
 static bool rmp_unassign(struct hw *hw, phys_addr_t pa, u64 pages)
 {
 	const struct rmp_raw none = { 0 };
@@ -45,7 +62,10 @@ static bool rmp_unassign(struct hw *hw, phys_addr_t pa, u64 pages)
 			n = RMP_REGION_PAGES;
 			hw_event(hw, HW_EVENT_RMP_UNASSIGN, pa, RMP_REGION_SIZE);
 		} else if (!page_update(hw, pa, &(struct hw_rmp_update){ 0 })) {
-			return false;
+			if (!hw->two_backings)
+				return false;
+			hw->freed_assigned++;
+			hw_event(hw, HW_EVENT_RMP_LEFT, pa, 0);
 		}
 		pa += n << PAGE_SHIFT;
 		pages -= n;
@@ -133,6 +153,8 @@ static u64 serve(struct hw *hw, const struct hw_psc_entry *e)
 	case HW_PSC_PRIVATE:
 	case HW_PSC_SHARED:
 		hw_event(hw, HW_EVENT_GHCB_PSC, pa, pages);
+		if (call_fails(hw, HW_CALL_PSC))
+			return HW_PSC_GENERIC;
 		return pages ? host_changes(hw, pa, pages, e->op == HW_PSC_SHARED) : HW_PSC_OK;
 	case HW_PSC_PSMASH:
 	case HW_PSC_UNSMASH:
@@ -174,6 +196,8 @@ static bool pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool val
 	struct rmp_raw head = rmp_get(table, pa >> PAGE_SHIFT);
 	bool ours = head.flags & RMP_ASSIGNED && head.asid == HW_KEY_GUEST && head.gfn == pa >> PAGE_SHIFT;
 
+	if (hw->fail[HW_CALL_PVALIDATE] || hw->fail[HW_CALL_PSMASH])
+		return false;
 	if (pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT) || !ours)
 		return false;
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED) || !!(head.flags & RMP_VALIDATED) == validate)
@@ -191,8 +215,7 @@ static enum hw_rmp_result pvalidate_page(struct hw *hw, phys_addr_t pa, bool val
 	struct hw_access a;
 	enum hw_rmp_result result = hw_pvalidate(hw, pa, false, validate, &a);
 
-	if (result == HW_RMP_FAULT && a.fault == HW_FAULT_AMD_NPF_SIZEM &&
-	    hw_psmash(hw, align_down(pa, RMP_REGION_SIZE)) == HW_RMP_OK)
+	if (result == HW_RMP_FAULT && a.fault == HW_FAULT_AMD_NPF_SIZEM && smash(hw, pa))
 		result = hw_pvalidate(hw, pa, false, validate, &a);
 	return result;
 }
@@ -206,7 +229,7 @@ static int pvalidate_range(struct hw *hw, phys_addr_t pa, u64 pages, bool valida
 		if (!pvalidate_at_once(hw, pa, n, validate)) {
 			for (u64 i = 0; i < n; i++)
 				if (pvalidate_page(hw, pa + (i << PAGE_SHIFT), validate) != HW_RMP_OK)
-					return -EIO;
+					return -EPROTO;
 		}
 		pa += n << PAGE_SHIFT;
 		pages -= n;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* the guest's half of a page-state change on SEV-SNP: 0, or -EIO where Linux would end the guest */
+/* the guest's half of a page-state change on SEV-SNP: 0, -EIO: the host refused, -EPROTO: PVALIDATE. Either ends the
+ * guest */
 #ifndef DMASIM_HW_PSC_H
 #define DMASIM_HW_PSC_H
 

@@ -223,6 +223,8 @@ enum hw_rmp_result hw_rmpupdate(struct hw *hw, phys_addr_t pa, const struct hw_r
 	refused = update_refused(table, pa >> PAGE_SHIFT, update->size_2m);
 	if (refused != HW_RMP_OK)
 		return refused;
+	if (call_fails(hw, HW_CALL_RMPUPDATE))
+		return HW_RMP_FAIL_INUSE;
 	/* overwrites everything: not validated, all permissions for VMPL0 and none for the others */
 	if (update->assigned) {
 		raw.gfn = update->gpa >> PAGE_SHIFT;
@@ -250,7 +252,7 @@ enum hw_rmp_result hw_psmash(struct hw *hw, phys_addr_t pa)
 		return HW_RMP_FAIL_BADADDR;
 	table = rmp_table_at(hw, pa);
 	head = rmp_get(table, pa >> PAGE_SHIFT);
-	if (head.flags & RMP_LOCKED)
+	if (head.flags & RMP_LOCKED || call_fails(hw, HW_CALL_PSMASH))
 		return HW_RMP_FAIL_INUSE;
 	if (!(head.flags & RMP_ASSIGNED) || !(head.flags & RMP_2M))
 		return HW_RMP_FAIL_BADADDR;
@@ -306,6 +308,8 @@ enum hw_rmp_result hw_pvalidate(struct hw *hw, phys_addr_t gpa, bool size_2m, bo
 		return result;
 	if (raw.flags & RMP_LOCKED)
 		return HW_RMP_FAIL_INUSE;
+	if (call_fails(hw, HW_CALL_PVALIDATE))
+		return HW_RMP_FAIL_INPUT;
 	if (!!(raw.flags & RMP_VALIDATED) == validate)
 		return HW_PVALIDATE_NOCHANGE;
 	raw.flags = (u8)(validate ? raw.flags | RMP_VALIDATED : raw.flags & ~RMP_VALIDATED);

@@ -67,7 +67,7 @@ struct arch_ops {
 	void (*swiotlb_boot)(struct kernel *k); /* memblock is still in charge */
 	void (*late_boot)(struct kernel *k);	/* the page allocator runs */
 	bool (*force_dma_unencrypted)(struct kernel *k, const struct device *dev, bool streaming);
-	int (*set_memory)(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted);
+	int (*set_memory)(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail);
 };
 /* what those files share: a guest whose pages are its own until it shares them, */
 void arch_protected_guest(struct kernel *k);

@@ -108,6 +108,7 @@ int kernel_boot(struct kernel *k, const struct kernel_boot *request)
 	k->rule = DECISION_NONE;
 	k->nr_cpus = request->nr_cpus ? request->nr_cpus : 1;
 	k->arch.arch = arch_of_cpu(hw_config(k->hw)->cpu);
+	k->faults = request->faults;
 	k->faults.alloc_max_order = MAX_PAGE_ORDER;
 	k->swiotlb.pinned_base = request->swiotlb_base;
 	if (request->config)

@@ -62,6 +62,9 @@ struct kernel_faults {
 	u8 alloc_max_order; /* orders above always fail; MAX_PAGE_ORDER: none do */
 };
 
+/* arch/x86/include/asm/sev-common.h, reason set SEV_TERM_SET_LINUX */
+enum ghcb_term { GHCB_RUNS, GHCB_TERM_PSC, GHCB_TERM_PVALIDATE };
+
 struct kernel {
 	struct hw *hw;
 	struct kernel_profile profile;
@@ -80,13 +83,14 @@ struct kernel {
 	struct iommu_state iommu;
 
 	struct kernel_log log;
-	struct trace *trace;	     /* NULL: off */
-	u16 rule;		     /* enum decision that chose the last path; DECISION_NONE before */
-	size_t rule_at;		     /* events in the trace when it did */
-	u16 seen[DECISION_COUNT];    /* coverage: a bit for each answer ever given */
-	u8 everyday;		     /* enum everyday: calls whose everyday answers stand in seen[], see mapping.c */
-	u16 cpu_fault;		     /* enum hw_fault of the kernel's own last bad access; 0 none */
-	u64 freed_shared;	     /* pages given to the page allocator while still shared */
+	struct trace *trace;	  /* NULL: off */
+	u16 rule;		  /* enum decision that chose the last path; DECISION_NONE before */
+	size_t rule_at;		  /* events in the trace when it did */
+	u16 seen[DECISION_COUNT]; /* coverage: a bit for each answer ever given */
+	u8 everyday;		  /* enum everyday: calls whose everyday answers stand in seen[], see mapping.c */
+	u16 cpu_fault;		  /* enum hw_fault of the kernel's own last bad access; 0 none */
+	u8 terminated;		  /* enum ghcb_term: the guest has asked for its end, and nothing of it runs any more */
+	u64 freed_shared;	  /* pages given to the page allocator while still shared */
 	phys_addr_t freed_shared_at; /* the first of them since freed_shared was 0 */
 	u64 oom; /* times that the model itself ran out of memory: the operation's result is then void */
 	struct kernel_faults faults;
@@ -100,7 +104,8 @@ struct reserved_mem {
 
 /* what boot needs to know; ownership stays with the caller */
 struct kernel_boot {
-	struct hw *hw; /* RAM, C-bit and encryption come from here */
+	struct kernel_faults faults; /* alloc_max_order: set by boot */
+	struct hw *hw;		     /* RAM, C-bit and encryption come from here */
 	const struct kernel_profile *profile;
 	const struct kernel_config *config; /* NULL: kernel_config_default() */
 	const char *cmdline;		    /* NULL: empty */

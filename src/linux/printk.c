@@ -47,8 +47,12 @@ static char *line(const struct device *dev, const char *format, va_list args)
 static void vprintk(struct kernel *k, enum log_level level, const struct device *dev, const char *format, va_list args)
 {
 	struct kernel_log *log = &k->log;
-	char *text = log_grow(log) ? line(dev, format, args) : NULL;
+	char *text;
 
+	/* the dead do not speak */
+	if (k->terminated)
+		return;
+	text = log_grow(log) ? line(dev, format, args) : NULL;
 	if (!text) {
 		log->lost++;
 		return;

@@ -146,6 +146,8 @@ static int build_kernel(struct dmasim_machine *m, const struct dmasim_platform *
 		code = settings_config(platform, &profile, &config, error);
 	if (code)
 		return code;
+	if (platform->fail && !inject_call(m->hw, &boot.faults, platform->fail, (u32)max_u64(platform->fail_times, 1)))
+		return dmasim_error_set(error, -EINVAL, &platform->at, "'%s' cannot be made to fail", platform->fail);
 	if (boot.nr_cpus > CPUS_MAX)
 		return dmasim_error_set(error, -EINVAL, &platform->at, "%u CPUs: at most %u", boot.nr_cpus, CPUS_MAX);
 	boot.reserved = reserved_of(platform, &boot.reserved_count);

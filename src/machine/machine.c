@@ -192,10 +192,83 @@ static void finish_result(struct op *op)
 		result_mark(r, DMASIM_FIELD_WARNINGS);
 }
 
+/* steps that the guest's own kernel would carry out */
+static bool needs_guest(const struct dmasim_step *step)
+{
+	switch (step->verb) {
+	case DMASIM_VERB_CPU_WRITE:
+	case DMASIM_VERB_CPU_READ:
+		return !step->as_host;
+	case DMASIM_VERB_DMA_READ:
+	case DMASIM_VERB_DMA_WRITE:
+	case DMASIM_VERB_LOCK:
+	case DMASIM_VERB_STOP:
+	case DMASIM_VERB_RMPUPDATE:
+	case DMASIM_VERB_PSMASH:
+	case DMASIM_VERB_DELEGATE:
+	case DMASIM_VERB_UNDELEGATE:
+	case DMASIM_VERB_DATA_CREATE:
+	case DMASIM_VERB_DATA_DESTROY:
+	case DMASIM_VERB_IOMMU_MAP:
+	case DMASIM_VERB_IOMMU_UNMAP:
+	case DMASIM_VERB_IOMMU_SPLIT:
+	case DMASIM_VERB_IOTLB_FLUSH:
+	case DMASIM_VERB_CHECK:
+	case DMASIM_VERB_INJECT:
+	case DMASIM_VERB_PARALLEL:
+		return false;
+	case DMASIM_VERB_MAP:
+	case DMASIM_VERB_MAP_SG:
+	case DMASIM_VERB_UNMAP:
+	case DMASIM_VERB_SYNC_FOR_CPU:
+	case DMASIM_VERB_SYNC_FOR_DEVICE:
+	case DMASIM_VERB_ALLOC_COHERENT:
+	case DMASIM_VERB_ALLOC_PAGES:
+	case DMASIM_VERB_ALLOC_NONCOHERENT:
+	case DMASIM_VERB_FREE:
+	case DMASIM_VERB_SET_DMA_MASK:
+	case DMASIM_VERB_ACCEPT:
+	case DMASIM_VERB_UNACCEPT:
+	case DMASIM_VERB_BUS_MASTER:
+	case DMASIM_VERB_SET_MEMORY_DECRYPTED:
+	case DMASIM_VERB_SET_MEMORY_ENCRYPTED:
+	case DMASIM_VERB_PVALIDATE:
+	case DMASIM_VERB_PSC:
+	case DMASIM_VERB_RSI_IPA_STATE:
+	case DMASIM_VERB_WORK:
+	case DMASIM_VERB_COUNT:
+		return true;
+	}
+	return true;
+}
+
+static void tell_end(struct op *op)
+{
+	RESULT_SET(op->r, ERROR, error, op->k->terminated == GHCB_TERM_PSC ? "GHCB_TERM_PSC" : "GHCB_TERM_PVALIDATE");
+}
+
+/* a guest that has ended does nothing; what the step would have left, later steps may name */
+static int run_dead(struct op *op)
+{
+	struct entry *e;
+
+	if (op->step->device >= 0 && !find_device(op)) {
+		e = entry_new(op, ENTRY_MAP);
+		if (!e)
+			return op_refuse(op, -ENOMEM, "out of memory");
+		e->failed = true;
+	}
+	tell_end(op);
+	return 0;
+}
+
 int op_run(struct op *op)
 {
 	size_t log = op->k->log.count;
 	int error = set_cpu(op);
+
+	if (!error && op->k->terminated && needs_guest(op->step))
+		return run_dead(op);
 
 	if (!error)
 		error = find_from(op);
@@ -205,6 +278,8 @@ int op_run(struct op *op)
 		error = verb_fn[op->step->verb](op);
 	if (error)
 		return error;
+	if (op->k->terminated && needs_guest(op->step))
+		tell_end(op);
 	watch_step(op);
 	op->m->rule = op->k->rule;
 	op->m->rule_at = op->k->rule_at;
@@ -263,7 +338,8 @@ int dmasim_machine_end(struct dmasim_machine *m, struct dmasim_result *result, s
 	memset(result, 0, sizeof(*result));
 	trace_reset(&m->trace);
 	m->rule = DECISION_NONE;
-	watch_end(&op);
+	if (!m->kernel.terminated)
+		watch_end(&op);
 	if (!watch_tell(&op) || m->kernel.oom)
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 	return 0;

@@ -72,6 +72,7 @@ struct dmasim_machine {
 	struct entry **entry; /* by number of the step; NULL where a step left nothing */
 	unsigned int entries;
 	struct truth truth;
+	u64 freed_assigned;   /* pages of a guest that its host had given to others, before this step */
 	struct truth checked; /* what the driver has read in shared memory */
 	struct slot_watch slots;
 	struct pagemap dirty; /* watch_cache.c */
@@ -79,7 +80,7 @@ struct dmasim_machine {
 	struct dmasim_list boot_log;
 	enum decision_caller caller; /* of the last step */
 	u16 rule;		     /* likewise */
-	size_t rule_at; /* events in its trace when the rule was set */
+	size_t rule_at;		     /* events in its trace when the rule was set */
 	bool booted;
 };
 
@@ -170,6 +171,9 @@ void watch_access(struct op *op, struct entry *e, const struct hw_access *access
 /* the guest's own CPU at @len bytes inside one page; a read gave @buf */
 void watch_guest_access(struct op *op, phys_addr_t phys, const u8 *buf, u64 len, const struct hw_access *access,
 			bool write);
+/* the @times-th call of that name fails from now on, the kernel's own or one beneath it; false: there is no such call
+ */
+bool inject_call(struct hw *hw, struct kernel_faults *faults, const char *name, u32 times);
 void watch_host_access(struct op *op, const struct hw_access *access);
 /* the owner of pages is about to change by hand, to the guest or to the host */
 void watch_owner(struct op *op, phys_addr_t page, u64 pages, bool to_guest);

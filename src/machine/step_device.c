@@ -94,9 +94,27 @@ int step_interface(struct op *op)
 	return 0;
 }
 
-int step_inject(struct op *op)
+/* calls beneath the kernel */
+static bool inject_hw(struct hw *hw, const char *name, u32 times)
 {
-	struct kernel_faults *faults = &op->k->faults;
+	static const char *const call[HW_CALL_COUNT] = {
+		[HW_CALL_RMPUPDATE] = "rmpupdate",     [HW_CALL_PSMASH] = "psmash",
+		[HW_CALL_PVALIDATE] = "pvalidate",     [HW_CALL_PSC] = "psc",
+		[HW_CALL_IPA_STATE] = "rsi_ipa_state", [HW_CALL_SHARE] = "share",
+		[HW_CALL_INVALIDATE] = "invalidate",
+	};
+
+	for (unsigned int i = 0; i < HW_CALL_COUNT; i++) {
+		if (strcmp(call[i], name) != 0)
+			continue;
+		hw_fail_call(hw, (enum hw_call)i, times);
+		return true;
+	}
+	return false;
+}
+
+bool inject_call(struct hw *hw, struct kernel_faults *faults, const char *name, u32 times)
+{
 	const struct {
 		const char *name;
 		u32 *count;
@@ -107,19 +125,27 @@ int step_inject(struct op *op)
 		{ "iommu_map", &faults->iommu_map },
 		{ "alloc_iova", &faults->alloc_iova },
 	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(call); i++) {
+		if (strcmp(call[i].name, name) != 0)
+			continue;
+		*call[i].count = times;
+		return true;
+	}
+	return inject_hw(hw, name, times);
+}
+
+int step_inject(struct op *op)
+{
 	u64 times = op->step->times ? op->step->times : 1;
 
 	if (!op->step->fail)
 		return op_refuse(op, -EINVAL, "which call?");
 	if (times > UINT32_MAX)
 		return op_refuse(op, -ERANGE, "so many calls will never be made");
-	for (unsigned int i = 0; i < ARRAY_SIZE(call); i++) {
-		if (strcmp(call[i].name, op->step->fail) != 0)
-			continue;
-		*call[i].count = (u32)times;
-		return 0;
-	}
-	return op_refuse(op, -EINVAL, "'%s' cannot be made to fail", op->step->fail);
+	if (!inject_call(op->m->hw, &op->k->faults, op->step->fail, (u32)times))
+		return op_refuse(op, -EINVAL, "'%s' cannot be made to fail", op->step->fail);
+	return 0;
 }
 
 static void flush_queues(struct op *op)

@@ -429,6 +429,11 @@ void watch_step(struct op *op)
 
 	if (!watching(op))
 		return;
+	if (hw_freed_assigned(op->m->hw) != op->m->freed_assigned)
+		violate(op, NULL, INVARIANT_STALE_PRIVATE_TO_HOST);
+	op->m->freed_assigned = hw_freed_assigned(op->m->hw);
+	if (op->k->terminated)
+		return;
 	if (op->k->freed_shared)
 		violate(op, NULL, INVARIANT_STALE_SHARED_FREED);
 	off_by = slots_used(op) - op->m->slots.expected;

@@ -41,6 +41,14 @@ static const struct key swiotlb_key[] = {
 };
 RECORD(swiotlb, "swiotlb", struct dmasim_platform, NULL, "Where the default bounce pool lies.");
 
+static const struct key inject_key[] = {
+	{ "fail", KEY_ONE_OF, .required = true, IN(dmasim_platform, fail), .names = dmasim_fail_name,
+	  .name_count = DMASIM_FAIL_NAMES, .doc = "which call, as the step `inject` names them" },
+	{ "times", KEY_NUMBER, IN(dmasim_platform, fail_times), .min = 1, .max = UINT32_MAX, .fallback = "1",
+	  .doc = "which call of boot: 1 is the first" },
+};
+RECORD(inject, "inject", struct dmasim_platform, "fail", "A call that fails during boot. Short form: `inject: psc`.");
+
 static const struct key platform_key[] = {
 	{ "cpu", KEY_CHOICE, IN(dmasim_platform, cpu), .names = dmasim_cpu_name, .name_count = DMASIM_CPU_COUNT,
 	  .fallback = "that of the encryption, else amd", .doc = "architecture, and vendor on x86" },
@@ -63,6 +71,7 @@ static const struct key platform_key[] = {
 	  .fallback = "the architecture's defconfig", .doc = "build options of the kernel that matter" },
 	{ "hardware", KEY_SETTINGS, IN(dmasim_platform, hardware), .count = offsetof(struct dmasim_platform, hardwares),
 	  .doc = "what nobody has documented, where it differs from the stated default" },
+	{ "inject", KEY_RECORD, .record = &record_inject, .doc = "makes a call of boot fail" },
 	{ "expect", KEY_OWN, .doc = "what boot must give: `warnings`" },
 };
 RECORD(platform, "platform", struct dmasim_platform, NULL, "The machine.");
@@ -159,7 +168,8 @@ static const struct key root_key[] = {
 	{ "source", KEY_TEXT, IN(dmasim_scenario, source),
 	  .doc = "where the expectations come from: kernel file and function, mail, trace, specification" },
 	{ "kernel", KEY_OWN, .fallback = "v6.12",
-	  .doc = "a profile, the path of a profile file, or `{base: profile, behaviour: value, bugs: [name]}`, or a list of "
+	  .doc = "a profile, the path of a profile file, or `{base: profile, behaviour: value, bugs: [name]}`, or a "
+		 "list of "
 		 "these: what is expected holds for each" },
 	{ "platform", KEY_RECORD, IN(dmasim_scenario, platform), .record = &record_platform, .doc = "the machine" },
 	{ "devices", KEY_OWN, .record = &record_device, .doc = "name: device" },

@@ -75,7 +75,8 @@ struct verb_form {
 	const char *either, * or ;
 };
 
-extern const struct record record_root, record_platform, record_ram, record_iommu, record_swiotlb;
+extern const struct record record_root, record_platform, record_ram, record_iommu, record_swiotlb,
+	record_inject;
 extern const struct record record_device, record_range, record_restricted_pool, record_coherent_memory, record_xfail;
 extern const struct record record_cells, record_profile, record_profile_behaviour;
 extern const struct record record_step, record_verb, record_sg;

@@ -51,7 +51,18 @@ const char *const dmasim_check_name[DMASIM_CHECK_NAMES] = {
 const char *const dmasim_work_name[DMASIM_WORK_NAMES] = { "all", "grow", "free", "flush" };
 
 const char *const dmasim_fail_name[DMASIM_FAIL_NAMES] = {
-	"alloc_pages", "set_memory_decrypted", "set_memory_encrypted", "iommu_map", "alloc_iova",
+	"alloc_pages",
+	"set_memory_decrypted",
+	"set_memory_encrypted",
+	"iommu_map",
+	"alloc_iova",
+	"rmpupdate",
+	"psmash",
+	"pvalidate",
+	"psc",
+	"rsi_ipa_state",
+	"share",
+	"invalidate",
 };
 
 const char *const dmasim_direction_name[4] = { "bidirectional", "to_device", "from_device", "none" };

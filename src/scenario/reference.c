@@ -158,6 +158,7 @@ char *scenario_reference(void)
 	table(&t, "`platform.ram`, each", &record_ram);
 	table(&t, "`platform.iommu`", &record_iommu);
 	table(&t, "`platform.swiotlb`", &record_swiotlb);
+	table(&t, "`platform.inject`", &record_inject);
 	table(&t, "`devices`, each", &record_device);
 	table(&t, "`dma_ranges`, each", &record_range);
 	table(&t, "`restricted_pool`", &record_restricted_pool);

@@ -734,7 +734,7 @@ static void share_and_unshare(bool inplace, bool rmp_2m)
 	assert_int_equal(e.size_2m, rmp_2m);
 	assert_int_equal(e.gpa, PAGE + MiB(3));
 	/* asking for what already is ends the guest: PVALIDATE changes nothing */
-	assert_int_equal(hw_guest_unshare(hw, PAGE, 1), -EIO);
+	assert_int_equal(hw_guest_unshare(hw, PAGE, 1), -EPROTO);
 	rig_destroy(hw);
 }
 
@@ -747,17 +747,102 @@ static void sharing_moves_rmp_and_backing_in_order(void **state)
 	share_and_unshare(true, true);
 }
 
-static void a_page_that_the_host_cannot_take_back_fails_the_change(void **state)
+/*
+ * sev_gmem_invalidate() of 6.12 warns and goes on: the guest has its shared page, and the host an assigned one that it
+ * takes to be free. In place there is only the one page.
+ */
+static void a_page_that_the_host_cannot_take_back_is_not_lost_silently(void **state)
 {
-	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
-	struct hw *hw = rig_create(&config);
+	(void)state;
+	for (u64 inplace = 0; inplace < 2; inplace++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw *hw;
+
+		config.knob[HW_KNOB_GUEST_INPLACE] = inplace;
+		hw = rig_create(&config);
+		hw_fail_call(hw, HW_CALL_RMPUPDATE, 1);
+		assert_int_equal(hw_guest_share(hw, PAGE, 1), inplace ? -EIO : 0);
+		assert_int_equal(hw_page_shared(hw, PAGE), !inplace);
+		assert_int_equal(hw_freed_assigned(hw), !inplace);
+		rig_destroy(hw);
+	}
+}
+
+/* states of [PAGE, PAGE + pages) after a change of which the n-th call failed: a front part has changed, or none */
+static unsigned int changed_pages(const struct hw *hw, unsigned int pages, bool share)
+{
+	unsigned int changed = 0;
+
+	while (changed < pages && hw_page_shared(hw, PAGE + ((u64)changed << PAGE_SHIFT)) == share)
+		changed++;
+	for (unsigned int i = changed; i < pages; i++)
+		assert_int_equal(hw_page_shared(hw, PAGE + ((u64)i << PAGE_SHIFT)), !share);
+	return changed;
+}
+
+/* a page belongs to one side: whoever the table gives it to can use it, and the other cannot write it */
+static void pages_are_consistent(struct hw *hw, unsigned int pages)
+{
+	for (unsigned int i = 0; i < pages; i++) {
+		phys_addr_t pa = PAGE + ((u64)i << PAGE_SHIFT);
+		bool shared = hw_page_shared(hw, pa);
+		struct hw_rmp_entry e;
+
+		assert_true(hw_rmp_read(hw, pa, &e));
+		if (shared)
+			assert_false(e.assigned);
+		if (e.assigned && e.validated)
+			assert_string_equal(rig_host_write(hw, pa, false), "AMD_PF_RMP");
+		assert_int_equal(!strcmp(rig_cpu_write(hw, pa, true), "ok"), e.assigned && e.validated);
+	}
+}
+
+/* each call of a page-state change fails once, at every page */
+static void any_call_of_a_page_state_change_may_fail(void **state)
+{
+	static const struct {
+		enum hw_call call;
+		bool rmp_2m;
+		int share, unshare; /* what the guest hears, or 0: the host deals with it */
+	} row[] = {
+		{ HW_CALL_PVALIDATE, false, -EPROTO, -EPROTO }, { HW_CALL_PSC, false, -EIO, -EIO },
+		{ HW_CALL_RMPUPDATE, false, -EIO, -EIO },	{ HW_CALL_PSMASH, true, 0, 0 }, /* tried again */
+		{ HW_CALL_PVALIDATE, true, -EPROTO, -EPROTO },
+	};
+	const unsigned int pages = 6;
 
 	(void)state;
-	write_entry(hw, (struct hw_rmp_entry){
-				.gpa = PAGE, .asid = 1, .assigned = true, .validated = true, .immutable = true });
-	assert_int_equal(hw_guest_share(hw, PAGE, 1), -EIO);
-	assert_false(hw_page_shared(hw, PAGE));
-	rig_destroy(hw);
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		for (int share = 0; share < 2; share++) {
+			for (u32 n = 1;; n++) {
+				struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+				int want = share ? row[i].share : row[i].unshare, got;
+				unsigned int changed;
+				struct hw *hw;
+				bool met;
+
+				config.knob[HW_KNOB_GUEST_INPLACE] = 1;
+				config.knob[HW_KNOB_SNP_RMP_2M] = row[i].rmp_2m;
+				hw = rig_create(&config);
+				if (!share)
+					assert_int_equal(hw_guest_share(hw, PAGE, pages), 0);
+				hw_fail_call(hw, row[i].call, n);
+				got = share ? hw_guest_share(hw, PAGE, pages) : hw_guest_unshare(hw, PAGE, pages);
+				met = !hw->fail[row[i].call];
+				hw_fail_call(hw, row[i].call, 0);
+				changed = changed_pages(hw, pages, share);
+				assert_int_equal(got, met ? want : 0);
+				if (!got)
+					assert_int_equal(changed, pages);
+				pages_are_consistent(hw, pages);
+				rig_destroy(hw);
+				if (!met) {
+					assert_true(n > 1 || row[i].call == HW_CALL_PSMASH);
+					break;
+				}
+			}
+		}
+	}
 }
 
 static void an_attack_by_rmpupdate_is_seen_by_the_guest(void **state)
@@ -815,7 +900,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(firmware_pages_come_back_by_reclaim),
 	cmocka_unit_test(a_page_state_change_is_checked_entry_by_entry),
 	cmocka_unit_test(sharing_moves_rmp_and_backing_in_order),
-	cmocka_unit_test(a_page_that_the_host_cannot_take_back_fails_the_change),
+	cmocka_unit_test(a_page_that_the_host_cannot_take_back_is_not_lost_silently),
+	cmocka_unit_test(any_call_of_a_page_state_change_may_fail),
 	cmocka_unit_test(an_attack_by_rmpupdate_is_seen_by_the_guest),
 	cmocka_unit_test(snapshots_have_tables_of_their_own),
 };

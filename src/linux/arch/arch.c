@@ -139,7 +139,7 @@ static int set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decryp
 	/* counted for each call, felt only where a conversion takes place */
 	if (!DECIDE(k, set_memory_needed, k->arch.converts_pages, phys, pages))
 		return 0;
-	error = fail ? -EIO : ops(k)->set_memory(k, phys, pages, decrypted);
+	error = ops(k)->set_memory(k, phys, pages, decrypted, fail);
 	DECIDE(k, set_memory_failed, error != 0, phys, pages);
 	return error;
 }

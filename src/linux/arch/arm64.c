@@ -117,10 +117,12 @@ static void arm64_late_boot(struct kernel *k)
 }
 
 /* realm: RSI_IPA_STATE_SET; protected KVM guest: MEM_SHARE and MEM_UNSHARE. A failure leaves the old state */
-static int arm64_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+static int arm64_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
 {
-	int error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
+	int error = fail ? -EIO : 0;
 
+	if (!error)
+		error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
 	if (error)
 		return error;
 	return page_mark_decrypted(k, phys, pages, decrypted) ? 0 : -ENOMEM;

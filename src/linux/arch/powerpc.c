@@ -48,8 +48,10 @@ static void powerpc_late_boot(struct kernel *k)
 		swiotlb_update_mem_attributes(k);
 }
 
-static int powerpc_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+static int powerpc_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
 {
+	if (fail)
+		return -EIO;
 	if (!is_aligned(phys, PAGE_SIZE))
 		return -EINVAL;
 	if (decrypted)

@@ -55,8 +55,10 @@ static void s390_late_boot(struct kernel *k)
 }
 
 /* a page at a time through the ultravisor; its answer is not looked at */
-static int s390_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+static int s390_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
 {
+	if (fail)
+		return -EIO;
 	if (decrypted)
 		hw_guest_share(k->hw, phys, pages);
 	else

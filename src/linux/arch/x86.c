@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-#include "hw/hw.h"
+#include "hw/rmp.h"
 
 /* arch/x86/include/asm/dma.h: ISA DMA reaches 16 MiB */
 #define X86_ZONE_DMA_LIMIT DMA_BIT_MASK(24)
@@ -229,18 +229,50 @@ static int refused(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted
 }
 
 /*
- * To shared: SNP tells the host before the mapping changes, the others after it. To private: SNP after it, TDX before.
- * Nothing runs between the two here, so that one order serves all: no private mapping ever meets a shared page.
+ * Any failure of a page-state change ends an SNP guest (arch/x86/coco/sev/): PVALIDATE's, or the host's answer to the
+ * request, which is printed (vmgexit_psc()).
  */
-static int x86_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+static void sev_es_terminate(struct kernel *k, int error)
 {
-	int error = 0;
+	if (error == -EIO)
+		kernel_printk(k, LOG_WARNING_BACKTRACE, NULL, "SNP: PSC failed ret=%d exit_info_2=%llx", 0,
+			      (unsigned long long)HW_PSC_GENERIC);
+	k->terminated = error == -EPROTO ? GHCB_TERM_PVALIDATE : GHCB_TERM_PSC;
+}
 
-	if (k->arch.guest)
-		error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
-	if (error)
-		return refused(k, phys, pages, decrypted, error);
-	return page_mark_decrypted(k, phys, pages, decrypted) ? 0 : -ENOMEM;
+static int tell_host(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+{
+	int error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
+
+	if (error && cc_platform_has(k, CC_ATTR_GUEST_SEV_SNP)) {
+		sev_es_terminate(k, error);
+		return error;
+	}
+	return error ? refused(k, phys, pages, decrypted, error) : 0;
+}
+
+/* enc_status_change_prepare(): SNP to shared, TDX to private. The others in enc_status_change_finish() */
+static bool tells_host_first(const struct kernel *k, bool decrypted)
+{
+	if (k->arch.x86_intel)
+		return !decrypted;
+	return decrypted && cc_platform_has(k, CC_ATTR_GUEST_SEV_SNP);
+}
+
+/*
+ * __set_memory_enc_pgtable(): whoever fails after the mapping has changed leaves it changed, and when the mapping
+ * cannot be changed (@fail) the host has been told all the same
+ */
+static int x86_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
+{
+	bool first = tells_host_first(k, decrypted);
+	int error = k->arch.guest && first ? tell_host(k, phys, pages, decrypted) : 0;
+
+	if (error || fail)
+		return error ? error : -EIO;
+	if (!page_mark_decrypted(k, phys, pages, decrypted))
+		return -ENOMEM;
+	return k->arch.guest && !first ? tell_host(k, phys, pages, decrypted) : 0;
 }
 
 const struct arch_ops arch_x86_ops = {
