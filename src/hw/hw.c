@@ -297,6 +297,11 @@ const struct hw_config *hw_config(const struct hw *hw)
 	return &hw->config;
 }
 
+void hw_look(struct hw *hw, bool looking)
+{
+	hw->looking = looking;
+}
+
 void hw_set_trace(struct hw *hw, struct trace *trace)
 {
 	hw->config.trace = trace;

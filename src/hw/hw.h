@@ -79,6 +79,8 @@ struct hw *hw_snapshot(struct hw *hw);
 u64 hw_oom(const struct hw *hw);
 const struct hw_config *hw_config(const struct hw *hw);
 void hw_set_trace(struct hw *hw, struct trace *trace);
+/* from now on, or no longer: requests of devices are only looked at, and leave nothing in an IOTLB */
+void hw_look(struct hw *hw, bool looking);
 bool hw_is_guest(const struct hw *hw);
 u64 hw_c_bit_mask(const struct hw *hw); /* 0 if the platform has none in page tables */
 enum dmasim_ram_kind hw_kind_at(const struct hw *hw, phys_addr_t pa, bool *exists);

@@ -55,6 +55,7 @@ struct hw {
 	struct hw_backing backing[BACKINGS];
 	struct rmp_table rmp_mmio;
 	bool rmp_active, gpt_active;
+	bool looking; /* hw_look() */
 	struct pagemap attr;	     /* of a guest's pages: enum page_attr */
 	struct pagemap pas;	     /* gpt.c: worlds of the granules in MAIN */
 	struct pagemap rtt;	     /* gpt.c: a realm's stage 2 */

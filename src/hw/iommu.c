@@ -346,11 +346,13 @@ static __attribute__((noinline)) enum hw_fault translate_miss(struct hw_iommu_do
 		if (fault != HW_FAULT_NONE)
 			return fault;
 	}
+	use_entry(domain, &fresh, iova, tr);
+	if (hw->looking)
+		return HW_FAULT_NONE;
 	if (iotlb_fill(&domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED], &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	else
 		hw->oom++;
-	use_entry(domain, &fresh, iova, tr);
 	return HW_FAULT_NONE;
 }
 
@@ -376,7 +378,7 @@ void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trust
 	struct iotlb_entry wide;
 
 	/* both stages must lead from the same offset to the same offset, or one entry cannot say it */
-	if (!e || e->size >= size || (e->iova ^ e->pa) & (size - 1))
+	if (!e || e->size >= size || (e->iova ^ e->pa) & (size - 1) || domain->hw->looking)
 		return;
 	wide = *e;
 	wide.iova = align_down(e->iova, size);

@@ -164,11 +164,13 @@ static __attribute__((noinline)) void resolve_miss(struct hw *hw, struct iotlb *
 		}
 	}
 	fresh.key = key_for(hw, &fresh, private_access);
+	use_entry(hw, &fresh, gpa, t);
+	if (hw->looking)
+		return;
 	if (iotlb_fill(tlb, &fresh))
 		hw_event(hw, HW_EVENT_IOTLB_FILL, fresh.iova, fresh.size);
 	else
 		hw->oom++;
-	use_entry(hw, &fresh, gpa, t);
 }
 
 void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)

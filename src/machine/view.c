@@ -39,7 +39,9 @@ phys_addr_t view_target(struct dmasim_machine *m, struct machine_device *dev, dm
 
 	memset(access, 0, sizeof(*access));
 	hw_set_trace(m->hw, NULL);
+	hw_look(m->hw, true);
 	phys = hw_dma_target(dev->hw, addr, write, access);
+	hw_look(m->hw, false);
 	hw_set_trace(m->hw, m->kernel.trace);
 	return access->fault ? INVALID_PHYS_ADDR : phys;
 }
