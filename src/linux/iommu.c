@@ -59,8 +59,6 @@ static void iommu_set_default_translated(struct kernel *k)
 
 bool iommu_default_passthrough(const struct kernel *k)
 {
-	if (!k->iommu.booted)
-		return k->cmdline.iommu_passthrough == CMDLINE_ON;
 	return k->iommu.def_domain_type == IOMMU_DOMAIN_IDENTITY;
 }
 
@@ -105,7 +103,6 @@ static void iommu_subsys_init(struct kernel *k)
 	bool given = k->cmdline.iommu_passthrough != CMDLINE_UNSET;
 	bool encrypted = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
 
-	k->iommu.booted = true;
 	if (!DECIDE(k, iommu_cmdline, given, 0, 0)) {
 		if (k->config.iommu_default_passthrough)
 			iommu_set_default_passthrough(k);

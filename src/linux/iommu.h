@@ -47,7 +47,6 @@ struct iommu_domain {
 
 struct iommu_state {
 	bool present; /* a driver runs */
-	bool booted;  /* iommu_subsys_init() has run */
 	const struct iommu_ops *ops;
 	enum iommu_domain_type def_domain_type;
 	bool dma_strict;

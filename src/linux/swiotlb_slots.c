@@ -71,17 +71,10 @@ bool slots_create(struct io_tlb_pool *pool, bool overrun)
 	return true;
 }
 
-static void drop_segments(struct io_tlb_pool *pool)
-{
-	for (u64 i = 0; pool->segments && i < pool->nsegments; i++) {
-		free(pool->segments[i]);
-		pool->segments[i] = NULL;
-	}
-}
-
 void slots_destroy(struct io_tlb_pool *pool)
 {
-	drop_segments(pool);
+	for (u64 i = 0; pool->segments && i < pool->nsegments; i++)
+		free(pool->segments[i]);
 	free(pool->segments);
 	pool->segments = NULL;
 	pool->nsegments = 0;
@@ -89,7 +82,6 @@ void slots_destroy(struct io_tlb_pool *pool)
 
 void slots_mark_used(struct io_tlb_pool *pool)
 {
-	drop_segments(pool);
 	pool->marked_used = true;
 }
 

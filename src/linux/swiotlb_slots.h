@@ -43,7 +43,7 @@ struct slot_boundary {
  */
 bool slots_create(struct io_tlb_pool *pool, bool overrun);
 void slots_destroy(struct io_tlb_pool *pool);
-/* every slot taken, nothing recorded in any */
+/* of a pool that nobody has used yet: every slot taken, nothing recorded in any */
 void slots_mark_used(struct io_tlb_pool *pool);
 /* the segments of [index, index + count) exist from now on; false if memory ran out */
 bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count);
