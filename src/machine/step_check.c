@@ -245,6 +245,9 @@ static int check_mapping(struct op *op)
 
 	if (error)
 		return error;
+	if (op->dev != &op->m->device[op->from->device])
+		return op_refuse(op, -EINVAL, "step %d mapped it for device '%s'", op->step->from + 1,
+				 op->m->device[op->from->device].name);
 	RESULT_SET(op->r, STATE, state, op->from->live ? "mapped" : "none");
 	RESULT_SET(op->r, SIZE, size, op->from->size);
 	if (!op->from->live)

@@ -220,6 +220,30 @@ static void pages_of_a_guest(void **state)
 	bench_free(&b);
 }
 
+/* one that is behind no IOMMU has no table to look the address up in */
+static void a_mapping_of_another_device(void **state)
+{
+	struct dmasim_step step;
+	struct bench b;
+	int m1;
+
+	(void)state;
+	bench_init(&b, DMASIM_ENC_NONE, "v6.12", "intel_iommu=on");
+	b.platform.cpu = DMASIM_CPU_INTEL;
+	b.platform.iommu = DMASIM_IOMMU_INTEL;
+	bench_device(&b, "nic", 64, 64);
+	bench_device(&b, "bridge", 64, 64)->no_iommu = true;
+	bench_boot(&b, 0);
+	m1 = bench_map(&b, 0, LOW, 4096, DMASIM_TO_DEVICE);
+	assert_string_equal(b.r.path, "iommu");
+	step = looking("mapping", 1, m1);
+	refused_with(&b, &step, "check: step 1 mapped it for device 'nic'");
+	step = looking("mapping", 0, m1);
+	bench_step(&b, &step);
+	assert_string_equal(b.r.state, "mapped");
+	bench_free(&b);
+}
+
 static void zones_and_sizes_of_allocations(void **state)
 {
 	struct dmasim_step alloc = verb(DMASIM_VERB_ALLOC_COHERENT), end;
@@ -377,7 +401,8 @@ int main(void)
 		cmocka_unit_test(an_access_to_what_failed),
 		cmocka_unit_test(the_io_page_table),
 		cmocka_unit_test(pages_of_a_guest),
-		cmocka_unit_test(zones_and_sizes_of_allocations),
+		cmocka_unit_test(a_mapping_of_another_device),
+	cmocka_unit_test(zones_and_sizes_of_allocations),
 		cmocka_unit_test(a_scatterlist_is_synced_whole_or_by_segment),
 		cmocka_unit_test(a_large_mapping_is_looked_at_from_both_ends),
 		cmocka_unit_test(an_order_that_cannot_be_followed),
