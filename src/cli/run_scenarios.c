@@ -203,12 +203,14 @@ static void other_kernels(const struct dmasim_run *run, struct dmasim_buffer *ou
 	for (unsigned int i = 0; i < dmasim_profile_count(); i++) {
 		struct dmasim_profile profile;
 		struct dmasim_run other = { 0 };
+		int error;
 
 		dmasim_profile_get(i, &profile);
 		if (run->kernel && !strcmp(profile.name, run->kernel))
 			continue;
-		if (!dmasim_scenario_run(run->scenario, profile.name, 0, &other) &&
-		    dmasim_run_outcome(&other) != DMASIM_REFUSED) {
+		error = dmasim_scenario_run(run->scenario, profile.name, 0, &other);
+		out->failed |= error == -ENOMEM;
+		if (!error && dmasim_run_outcome(&other) != DMASIM_REFUSED) {
 			struct dmasim_buffer *names = other.passed ? &pass : &fail;
 
 			dmasim_buffer_printf(names, "%s%s", names->size ? ", " : "", profile.name);
