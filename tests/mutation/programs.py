@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The tests that a mutant has to pass, and the programs that run them, linked with the mutant's object file."""
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import resource
+import shlex
+import subprocess
+
+MEMORY = 2 << 30
+# the fast tests of the two rooms, of the machine above them, and of what kernels really did
+FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7")
+# of those, what asks nothing of the silicon but memory that keeps what is written
+NOT_OF_HARDWARE = re.compile(r"unit\.(linux_(?!iommu|dma_iommu)|swiotlb_)|traces\.|conformance\.")
+
+Test = collections.namedtuple("Test", "name program arguments folder limit")
+
+# each unit test and dmasim itself in one program, so that a mutant is linked once for all of them
+DRIVER = """
+#include <stdio.h>
+#include <string.h>
+%(declarations)s
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return 2;
+%(calls)s
+	return 2;
+}
+"""
+
+
+def limits(processor_seconds):
+    def apply():
+        resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
+    return apply
+
+
+def passes(command, folder, processor_seconds):
+    """Whether a test passes. One that hangs, by the processor's clock or twenty times as long by the wall's, does not."""
+    try:
+        return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, preexec_fn=limits(processor_seconds), check=False,
+                              timeout=20 * processor_seconds).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+class Programs:
+    """How each test program is linked, taken from the build."""
+
+    def __init__(self, build, root, folder):
+        self.build, self.root, self.folder = build, root, folder
+        self.library = build / "libdmasim.a"
+        self.links = {}  # program: its link command without the library, None where its object is part of "all"
+        self.tests = self._find()
+
+    def _find(self):
+        listed = json.loads(subprocess.run(["ctest", "--test-dir", self.build, "--show-only=json-v1"], check=True,
+                                           capture_output=True).stdout)["tests"]
+        wanted = [t for t in listed if FAST.match(t["name"]) and "command" in t]
+        names = sorted({str(pathlib.Path(t["command"][0]).relative_to(self.build)) for t in wanted} |
+                       {"src/cli/dmasim"})
+        commands = subprocess.run(["ninja", "-C", self.build, "-t", "commands", *names], check=True,
+                                  capture_output=True, text=True).stdout.splitlines()
+        for command in commands:
+            found = re.search(r" -o (\S+) ", command)
+            if found and found.group(1) in names:
+                words = shlex.split(command.replace(": && ", "").replace(" && :", ""))
+                words.remove("libdmasim.a")
+                self.links[found.group(1)] = words
+        self._gather()
+        tests = [Test("scenarios", "src/cli/dmasim", ["run", "--quiet", "--jobs=1", "scenarios/"], self.root, 0)]
+        for t in wanted:
+            place = {p["name"]: p["value"] for p in t["properties"]}.get("WORKING_DIRECTORY", self.build)
+            program = str(pathlib.Path(t["command"][0]).relative_to(self.build))
+            tests.append(Test(t["name"], program, t["command"][1:], place, 0))
+        return tests
+
+    def _gather(self):
+        """Renames each main() and makes all other names of a unit test its own."""
+        names = {}
+        for program, words in self.links.items():
+            objects = [w for w in words if w.endswith(".o")]
+            mains = [o for o in objects if len(objects) == 1 or o.endswith("/main.c.o")]
+            if any("--wrap" in w for w in words) or not mains or (len(objects) > 1 and program != "src/cli/dmasim"):
+                continue
+            name = re.sub(r"\W", "_", program)
+            renamed = self.folder / f"{name}.o"
+            keep = [] if len(objects) > 1 else [f"--keep-global-symbol=main_{name}"]
+            subprocess.run(["objcopy", f"--redefine-sym=main=main_{name}", *keep, self.build / mains[0], renamed],
+                           check=True)
+            names[program] = name, [str(renamed)] + [o for o in objects if o not in mains]
+        driver = self.folder / "driver.c"
+        driver.write_text(DRIVER % {
+            "declarations": "\n".join(f"int main_{n}(int argc, char **argv);" for n, _ in names.values()),
+            "calls": "\n".join(f'\tif (!strcmp(argv[1], "{p}"))\n\t\treturn main_{n}(argc - 1, argv + 1);'
+                               for p, (n, _) in names.items())})
+        any_test = next(words for p, words in self.links.items() if p in names and p != "src/cli/dmasim")
+        libraries = [w for w in any_test + self.links["src/cli/dmasim"] if w.endswith(".so") or w.startswith("-l")]
+        self.links["all"] = [any_test[0], "-w", str(driver), *(o for _, objects in names.values() for o in objects),
+                             "-o", "all", *dict.fromkeys(libraries)]
+        for program in names:
+            self.links[program] = None
+
+    def _place(self, program):
+        return "all" if self.links[program] is None else program
+
+    def link(self, program, folder, objects):
+        """The path of a test's program with these objects before the library's; None if it cannot be linked."""
+        place = self._place(program)
+        target = folder / place.replace("/", "_")
+        if target.exists():
+            return target
+        words = list(self.links[place])
+        at = words.index("-o")
+        words[at + 1:at + 2] = [str(target), *map(str, objects), str(self.library)]
+        done = subprocess.run([*words, "-Wl,--strip-debug"], cwd=self.build, check=False, capture_output=True, text=True)
+        return target if done.returncode == 0 else None
+
+    def command(self, test, target):
+        first = [str(target), test.program] if self.links[test.program] is None else [str(target)]
+        return [*first, *test.arguments]
+
+    def measure(self, jobs):
+        """Runs each test on the program as it is, which must pass; from now on it may take five times as long."""
+        for test in self.tests:
+            if not self.link(test.program, self.folder, []):
+                raise SystemExit(f"{test.program} cannot be linked")
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            self.tests = list(pool.map(self._limited, self.tests))
+
+    def _limited(self, test):
+        command = self.command(test, self.link(test.program, self.folder, []))
+        with subprocess.Popen(command, cwd=test.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, preexec_fn=limits(60)) as process:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{test.name} fails without any mutant")
+        return test._replace(limit=2 + int(5 * (used.ru_utime + used.ru_stime)))
