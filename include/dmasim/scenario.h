@@ -200,6 +200,20 @@ DMASIM_API int dmasim_scenario_text(const struct dmasim_scenario *scenario, cons
  */
 DMASIM_API unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
 
+/**
+ * struct dmasim_template - a scenario to begin with
+ * @name: of the platform
+ * @doc: what that is
+ * @text: the scenario, with comments
+ */
+struct dmasim_template {
+	const char *name, *doc, *text;
+};
+
+DMASIM_API unsigned int dmasim_template_count(void);
+/* all zero beyond the last */
+DMASIM_API void dmasim_template_get(unsigned int number, struct dmasim_template *out);
+
 /* the JSON Schema of format 1; the caller frees it; NULL if memory ran out */
 DMASIM_API char *dmasim_schema(void);
 /* that of profile files, likewise */

@@ -37,6 +37,7 @@ enum cli_status cli_matrix(int argc, char **argv);
 enum cli_status cli_report(int argc, char **argv);
 enum cli_status cli_replay(int argc, char **argv);
 enum cli_status cli_shrink(int argc, char **argv);
+enum cli_status cli_init(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
 enum cli_status cli_schema(int argc, char **argv);
@@ -87,6 +88,8 @@ void cli_show_diagnostics(const struct dmasim_diagnostics *diagnostics, struct d
 bool cli_colour(int descriptor);
 /* writes @buffer, frees it and gives the status */
 enum cli_status cli_finish(struct dmasim_buffer *buffer);
+/* the same to a file; NULL or "-": standard output */
+enum cli_status cli_write_file(const char *path, struct dmasim_buffer *buffer);
 /* "no profile 'x'; did you mean 'y'?"; @names as cli_choice() takes them */
 enum cli_status cli_unknown(const char *what, const char *word, const char *const *names, unsigned int count);
 

@@ -15,6 +15,7 @@ static const struct cli_command command[] = {
 	{ "report", cli_report, "write a failure as a file that does the same anywhere" },
 	{ "replay", cli_replay, "carry out a report again: does the same happen?" },
 	{ "shrink", cli_shrink, "find the smallest scenario that still fails in the same way" },
+	{ "init", cli_init, "write a scenario to begin with, for a platform by its name" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },
 	{ "schema", cli_schema, "print the JSON Schema of scenario files" },

@@ -115,6 +115,26 @@ enum cli_status cli_finish(struct dmasim_buffer *buffer)
 	return status;
 }
 
+enum cli_status cli_write_file(const char *path, struct dmasim_buffer *buffer)
+{
+	enum cli_status status = CLI_OK;
+	FILE *file;
+
+	if (!path || !strcmp(path, "-") || buffer->failed)
+		return cli_finish(buffer);
+	file = fopen(path, "w");
+	if (!file || fwrite(buffer->data, 1, buffer->size, file) != buffer->size || fflush(file)) {
+		cli_complain("%s: %s", path, strerror(errno));
+		status = CLI_BAD;
+	}
+	if (file && fclose(file) && status == CLI_OK) {
+		cli_complain("%s: %s", path, strerror(errno));
+		status = CLI_BAD;
+	}
+	dmasim_buffer_free(buffer);
+	return status;
+}
+
 enum cli_status cli_unknown(const char *what, const char *word, const char *const *names, unsigned int count)
 {
 	const char *near = dmasim_nearest(word, names, count);

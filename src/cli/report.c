@@ -29,29 +29,21 @@ static char *report_name(const struct cli_found *found, bool mail)
 	return asprintf(&name, "%.*s-%u.report.%s", size, base, line, mail ? "txt" : "yaml") < 0 ? NULL : name;
 }
 
-static enum cli_status write_file(const char *folder, const char *name, const struct dmasim_buffer *report)
+static enum cli_status write_report(const char *folder, const char *name, struct dmasim_buffer *report)
 {
+	struct dmasim_buffer said = { 0 };
+	enum cli_status status;
 	char *path;
-	FILE *file = NULL;
-	enum cli_status status = CLI_OK;
 
 	if (asprintf(&path, "%s/%s", folder, name) < 0) {
 		cli_complain("no memory");
+		dmasim_buffer_free(report);
 		return CLI_INTERNAL;
 	}
-	if (!mkdir(folder, 0777) || errno == EEXIST)
-		file = fopen(path, "w");
-	if (!file || fwrite(report->data, 1, report->size, file) != report->size || fflush(file)) {
-		cli_complain("%s: %s", path, strerror(errno));
-		status = CLI_BAD;
-	}
-	if (file && fclose(file) && status == CLI_OK) {
-		cli_complain("%s: %s", path, strerror(errno));
-		status = CLI_BAD;
-	}
+	/* that it could not be made shows when the file cannot be, either */
+	(void)mkdir(folder, 0777);
+	status = cli_write_file(path, report);
 	if (status == CLI_OK) {
-		struct dmasim_buffer said = { 0 };
-
 		dmasim_buffer_printf(&said, "%s\n", path);
 		status = cli_finish(&said);
 	}
@@ -76,8 +68,7 @@ static enum cli_status report_found(const struct report_options *options, const 
 		status = CLI_INTERNAL;
 		dmasim_buffer_free(&out);
 	} else if (options->folder && strcmp(options->folder, "-") != 0) {
-		status = write_file(options->folder, name, &out);
-		dmasim_buffer_free(&out);
+		status = write_report(options->folder, name, &out);
 	} else {
 		status = cli_finish(&out);
 	}

@@ -71,26 +71,6 @@ static void head(const struct cli_found *found, const struct dmasim_shrink_state
 			     state->complete ? "" : "; stopped before all was tried");
 }
 
-static enum cli_status write_output(const char *path, struct dmasim_buffer *out)
-{
-	enum cli_status status = CLI_OK;
-	FILE *file;
-
-	if (!path || strcmp(path, "-") == 0)
-		return cli_finish(out);
-	file = fopen(path, "w");
-	if (!file || fwrite(out->data, 1, out->size, file) != out->size || fflush(file)) {
-		cli_complain("%s: %s", path, strerror(errno));
-		status = CLI_BAD;
-	}
-	if (file && fclose(file) && status == CLI_OK) {
-		cli_complain("%s: %s", path, strerror(errno));
-		status = CLI_BAD;
-	}
-	dmasim_buffer_free(out);
-	return status;
-}
-
 static enum cli_status fail(const struct cli_found *found, const struct dmasim_error *error)
 {
 	char *text = dmasim_file_error_render(&found->loaded[0].file, error, cli_colour(STDERR_FILENO));
@@ -127,7 +107,7 @@ static enum cli_status shrink_found(const struct shrink_options *options, const 
 	dmasim_buffer_free(&text);
 	if (interrupted)
 		cli_complain("interrupted: this is the smallest so far");
-	return write_output(options->output, &out);
+	return cli_write_file(options->output, &out);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

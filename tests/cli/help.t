@@ -16,6 +16,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way
+      init        write a scenario to begin with, for a platform by its name
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -46,6 +47,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way
+      init        write a scenario to begin with, for a platform by its name
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       schema      print the JSON Schema of scenario files
@@ -167,6 +169,20 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     the line or the id of a step also the failing step that counts. ^C ends it with
     what it has so far. Exit status: 0 it was written; 2 bad usage, an invalid
     scenario, or nothing fails; 3 an internal error.
+    $ dmasim init --help
+    Usage: dmasim init [OPTION...] PLATFORM
+      or:  dmasim init [OPTION...] --list
+    Write a scenario to begin with: one that runs, with comments, for a platform by
+    its name.
+    
+      -l, --list                 list the platforms
+      -o, --output=FILE          write it there; - (the default): standard output
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
     $ dmasim list --help
     Usage: dmasim list [OPTION...] PATH...
     List the scenarios in files and folders, each with its place and kernel.
@@ -234,7 +250,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
                 [-n PATTERN] [--decisions] [--format=FORMAT] [--jobs=N]
                 [--kernel=PROFILE[,BEHAVIOUR=VALUE...]] [--name=PATTERN] [--quiet]
                 [--verbose] [--help] [--usage] [--version] PATH...
-    $ for command in run report replay shrink lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    $ for command in run report replay shrink init lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
