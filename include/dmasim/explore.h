@@ -8,6 +8,7 @@
 #define DMASIM_EXPLORE_H
 
 #include <dmasim/buffer.h>
+#include <dmasim/profile.h>
 #include <dmasim/report.h>
 #include <dmasim/scenario.h>
 
@@ -235,6 +236,247 @@ DMASIM_API void dmasim_difference_count(struct dmasim_difference_tally *tally,
 					const struct dmasim_difference *difference);
 DMASIM_API void dmasim_difference_end(const struct dmasim_difference_report *report,
 				      const struct dmasim_difference_tally *tally, struct dmasim_buffer *out);
+
+/* what a change is about; the smaller kinds come first */
+enum dmasim_change_kind {
+	DMASIM_CHANGE_CMDLINE,
+	DMASIM_CHANGE_DEVICE,
+	DMASIM_CHANGE_STEP,
+	DMASIM_CHANGE_MACHINE,
+	DMASIM_CHANGE_BEHAVIOUR, /* of the kernel, one by itself */
+	DMASIM_CHANGE_KERNEL,	 /* another one */
+	DMASIM_CHANGE_KINDS,
+};
+
+/* "command line", "device", ... */
+DMASIM_API extern const char *const dmasim_change_kind_name[DMASIM_CHANGE_KINDS];
+
+/**
+ * struct dmasim_change - one thing that a scenario could say otherwise
+ * @edit: what to write where
+ * @edits: number of them: several where a step is left out with those that need it
+ * @was: what stands at the first place now; NULL: nothing
+ * @kernel: for the two kinds of kernels: the kernel to run with, as dmasim_scenario_run() takes it, else NULL
+ * @text: in words, as "command line: without swiotlb=force"
+ * @size: smaller changes are tried and shown first
+ */
+struct dmasim_change {
+	enum dmasim_change_kind kind;
+	const struct dmasim_edit *edit;
+	unsigned int edits;
+	const char *was, *kernel, *text;
+	unsigned int size;
+};
+
+/**
+ * struct dmasim_turn - a change that turns an answer, or the outcome, of the step that is explained
+ * @decision: index of the first entry among the step's decisions that is not as before; @decisions of the step: none
+ * @answer: to that question then; empty: it is not asked
+ * @outcome: the step gave something else
+ * @smallest: of those of its kind that turn the same answer to the same outcome
+ * @skipped: what the step works on does not come to be
+ * @result: what the step gave
+ */
+struct dmasim_turn {
+	const struct dmasim_change *change;
+	unsigned int decision;
+	char answer[48];
+	bool outcome, smallest, skipped;
+	struct dmasim_result result;
+};
+
+/**
+ * struct dmasim_explanation - why a step gave what it gave, and what would have changed it
+ * @run: the scenario as it is, with its decisions
+ * @step: in it
+ * @turn: what changed something, smallest first
+ * @tried: changes that were run; @impossible: others, that cannot be
+ * @own: the library's
+ */
+struct dmasim_explanation {
+	struct dmasim_run run;
+	const struct dmasim_step_run *step;
+	struct dmasim_turn *turn;
+	unsigned int turns;
+	unsigned int tried, impossible;
+	void *own;
+};
+
+/* a bit for each field (enum dmasim_field) that one of them has alone, or otherwise; elements are not looked at */
+DMASIM_API uint64_t dmasim_result_differs(const struct dmasim_result *a, const struct dmasim_result *b);
+/* fields that are a step's outcome: addresses and slots follow from it, who decided is another matter */
+DMASIM_API uint64_t dmasim_outcome_fields(void);
+DMASIM_API bool dmasim_outcome_same(const struct dmasim_result *a, const struct dmasim_result *b);
+
+/**
+ * dmasim_explain() - one step's decisions, and what else they could have been
+ * @kernel: as for dmasim_scenario_run()
+ * @step: of @scenario; NULL: dmasim_explain_step()
+ *
+ * Every change is made on a copy and run. The scenario's file must stay. Returns 0, or a negative errno with @error;
+ * dmasim_explanation_free() in any case.
+ */
+DMASIM_API int dmasim_explain(const struct dmasim_scenario *scenario, const char *kernel, const struct dmasim_step *step,
+			      struct dmasim_explanation *explanation, struct dmasim_error *error);
+DMASIM_API void dmasim_explanation_free(struct dmasim_explanation *explanation);
+
+/* something about what a step gave is bad: an error, a fault, ciphertext or old data, a broken invariant */
+DMASIM_API bool dmasim_result_bad(const struct dmasim_result *result);
+/*
+ * The step of a run that is worth a question: the first that is not as expected, else the first that went wrong, else
+ * the first that maps or allocates, else the first. NULL: there is none.
+ */
+DMASIM_API const struct dmasim_step *dmasim_explain_step(const struct dmasim_run *run);
+/* by id, or by number as "3" or "#3"; NULL: there is none */
+DMASIM_API const struct dmasim_step *dmasim_step_named(const struct dmasim_scenario *scenario, const char *name);
+/* the step that stands on a line of the file; NULL: none */
+DMASIM_API const struct dmasim_step *dmasim_step_on_line(const struct dmasim_scenario *scenario, unsigned int line);
+
+/**
+ * struct dmasim_explain_report - how to write an explanation
+ * @verbose: every change that turned something, not only the smallest ones
+ * @patch: of why-not: the smallest repair alone, as a patch; nothing where it cannot be written as one
+ * @file: of the scenario, for the text of a repair; NULL: none
+ */
+struct dmasim_explain_report {
+	enum dmasim_format format; /* text or JSON */
+	bool colour, verbose, patch;
+	const struct dmasim_file *file;
+};
+
+DMASIM_API void dmasim_explanation_report(const struct dmasim_explain_report *report,
+					  const struct dmasim_explanation *explanation, struct dmasim_buffer *out);
+
+#define DMASIM_REPAIR_CHANGES 2
+
+/**
+ * struct dmasim_repair - changes with which a step succeeds
+ * @change: all of them together
+ * @text: the file with them made, where that can be written; checked by running it. NULL: it cannot
+ * @result: what the step then gives
+ * @passed: all that the scenario expects holds then
+ */
+struct dmasim_repair {
+	const struct dmasim_change *change[DMASIM_REPAIR_CHANGES];
+	unsigned int changes;
+	char *text;
+	size_t size;
+	struct dmasim_result result;
+	bool passed;
+};
+
+/**
+ * struct dmasim_why_not - how a step that went wrong could succeed
+ * @run: the scenario as it is, with its decisions
+ * @step: in it
+ * @expected: the step is held against what it must give, as nothing else is wrong with it
+ * @repair: the smallest first, then the smallest for each other place of the scenario
+ * @tried: runs, of one change each; @pairs: of two
+ * @own: the library's
+ */
+struct dmasim_why_not {
+	struct dmasim_run run;
+	const struct dmasim_step_run *step;
+	bool expected;
+	struct dmasim_repair *repair;
+	unsigned int repairs;
+	unsigned int tried, pairs;
+	void *own;
+};
+
+/**
+ * dmasim_why_not() - the smallest change that makes a step succeed
+ * @file: that the scenario is from, for the text of the repair; NULL: none
+ * @kernel: as for dmasim_scenario_run()
+ * @step: NULL: the first that is not as expected, or that went wrong
+ *
+ * Returns 0, also when nothing was found; -ENOENT with @error where nothing went wrong; another negative errno;
+ * dmasim_why_not_free() in any case.
+ */
+DMASIM_API int dmasim_why_not(const struct dmasim_file *file, const struct dmasim_scenario *scenario, const char *kernel,
+			      const struct dmasim_step *step, struct dmasim_why_not *why_not,
+			      struct dmasim_error *error);
+DMASIM_API void dmasim_why_not_free(struct dmasim_why_not *why_not);
+DMASIM_API void dmasim_why_not_report(const struct dmasim_explain_report *report, const struct dmasim_why_not *why_not,
+				      struct dmasim_buffer *out);
+
+/* what tells good from bad */
+enum dmasim_bisect_on {
+	DMASIM_BISECT_AUTO, /* the scenario's expectations, or if it has none its outcome */
+	DMASIM_BISECT_EXPECTATIONS,
+	DMASIM_BISECT_OUTCOME, /* bad: the steps give anything else than under the good kernel */
+};
+
+enum dmasim_verdict { DMASIM_GOOD, DMASIM_BAD, DMASIM_UNTESTABLE };
+
+/**
+ * struct dmasim_bisect_kernel - one kernel on the way from good to bad
+ * @name: to show
+ * @why: it could not be tested
+ */
+struct dmasim_bisect_kernel {
+	const char *name;
+	enum dmasim_verdict verdict;
+	char why[240];
+};
+
+/**
+ * struct dmasim_bisect_change - one behaviour that differs between the last good and the first bad kernel
+ * @info: the behaviour
+ * @before: its value in the good kernel, @after: in the bad one, @doc: what that means
+ * @why: commit, patch or message, @date: of it; NULL: set by hand
+ * @reversed: the way leads back in history: the change is undone
+ * @alone: the good kernel with it alone
+ * @without: the bad kernel without it alone
+ * @needed: one of the smallest set that makes the good kernel bad
+ * @impossible: why no kernel can have it alone; else empty
+ */
+struct dmasim_bisect_change {
+	struct dmasim_behaviour info;
+	const char *before, *after, *doc, *why, *date;
+	bool reversed, needed;
+	enum dmasim_verdict alone, without;
+	char impossible[240];
+};
+
+/**
+ * struct dmasim_bisection - which kernel, and which behaviour of it, flips a scenario
+ * @on: what told good from bad; never DMASIM_BISECT_AUTO
+ * @kernel: those on the way, the good one first
+ * @last: index of the last good one; @first: of the first bad one. Others between them could not be tested
+ * @change: what differs between these two, oldest first
+ * @single: a behaviour flips it by itself: @needed is set for the first of them; else the @needed ones do together
+ * @good: the scenario under the last good kernel; @bad: under the first bad one; both with decisions
+ * @runs: how many were made
+ * @own: the library's
+ */
+struct dmasim_bisection {
+	enum dmasim_bisect_on on;
+	struct dmasim_bisect_kernel *kernel;
+	unsigned int kernels, last, first;
+	struct dmasim_bisect_change *change;
+	unsigned int changes;
+	bool single;
+	struct dmasim_run good, bad;
+	unsigned int runs;
+	void *own;
+};
+
+/**
+ * dmasim_bisect() - what between two kernels flips a scenario
+ * @good: kernel under which it is good, as dmasim_scenario_run() takes one
+ * @bad: kernel under which it is bad; it may be older, which finds what repaired it
+ *
+ * The way leads from one to the other through their ancestry. Each kernel on it is tried, so nothing is taken for
+ * granted of those between. Returns 0; -EINVAL with @error where the good one is not good, or the bad one not bad;
+ * another negative errno; dmasim_bisection_free() in any case.
+ */
+DMASIM_API int dmasim_bisect(const struct dmasim_scenario *scenario, const char *good, const char *bad,
+			     enum dmasim_bisect_on on, struct dmasim_bisection *bisection, struct dmasim_error *error);
+DMASIM_API void dmasim_bisection_free(struct dmasim_bisection *bisection);
+/* @report: verbose: every behaviour that differs, whether it matters or not */
+DMASIM_API void dmasim_bisection_report(const struct dmasim_explain_report *report,
+					const struct dmasim_bisection *bisection, struct dmasim_buffer *out);
 
 #ifdef __cplusplus
 }

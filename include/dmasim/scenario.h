@@ -194,6 +194,35 @@ DMASIM_API int dmasim_scenario_text(const struct dmasim_scenario *scenario, cons
 				    struct dmasim_buffer *out);
 
 /**
+ * struct dmasim_edit - a value in a place of a scenario
+ * @path: as `vary:` has paths: "platform.cmdline", "devices.nvme.dma_mask", "steps.m1.size"; a step without an id is
+ *	"#3" by its number
+ * @value: "48", or YAML in brackets as "{base: v7.3, pool_check: none}"; NULL: the key is taken away
+ */
+struct dmasim_edit {
+	const char *path, *value;
+};
+
+/**
+ * dmasim_scenario_edit() - the same scenario with some values changed
+ * @out: receives one scenario; must not outlive the file of @scenario, nor @edit
+ *
+ * Returns 0, or a negative errno with a diagnostic: -EINVAL where the values do not go together.
+ */
+DMASIM_API int dmasim_scenario_edit(const struct dmasim_scenario *scenario, const struct dmasim_edit *edit,
+				    unsigned int edits, struct dmasim_file *out,
+				    struct dmasim_diagnostics *diagnostics);
+/**
+ * dmasim_file_edit() - the text of a file with some values of one scenario changed
+ * @text: receives the new text, which the caller frees
+ *
+ * Everything else stays as it is, comments too. Returns 0; -EOPNOTSUPP where a value's place cannot be written by
+ * itself, as for one that comes from `vary:`; -ENOMEM.
+ */
+DMASIM_API int dmasim_file_edit(const struct dmasim_file *file, const struct dmasim_scenario *scenario,
+				const struct dmasim_edit *edit, unsigned int edits, char **text, size_t *size);
+
+/**
  * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
  *
  * Returns the number of findings, appended to @diagnostics.

@@ -79,7 +79,7 @@ static bool same_value(const struct dmasim_result *a, const struct dmasim_result
 	return true;
 }
 
-static uint64_t differing_fields(const struct dmasim_result *a, const struct dmasim_result *b)
+uint64_t dmasim_result_differs(const struct dmasim_result *a, const struct dmasim_result *b)
 {
 	uint64_t fields = a->present ^ b->present;
 
@@ -95,7 +95,7 @@ static bool same_elements(const struct dmasim_result *a, const struct dmasim_res
 	if (a->elements != b->elements)
 		return false;
 	for (unsigned int i = 0; i < a->elements; i++)
-		if (differing_fields(&a->element[i], &b->element[i]))
+		if (dmasim_result_differs(&a->element[i], &b->element[i]))
 			return false;
 	return true;
 }
@@ -115,7 +115,7 @@ static bool add(struct dmasim_difference *d, const struct dmasim_step_run *a, co
 
 static bool compare(struct dmasim_difference *d, const struct dmasim_step_run *a, const struct dmasim_step_run *b)
 {
-	uint64_t fields = differing_fields(&a->result, &b->result);
+	uint64_t fields = dmasim_result_differs(&a->result, &b->result);
 	bool elements = !same_elements(&a->result, &b->result);
 
 	if (a->skipped != b->skipped)

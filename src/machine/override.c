@@ -2,6 +2,7 @@
 #include "machine/override.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,4 +178,44 @@ void override_free(struct kernel_override *o)
 	free(o->setting);
 	free(o->name);
 	memset(o, 0, sizeof(*o));
+}
+
+static char *add_text(char *text, const char *before, const char *name, const char *value)
+{
+	char *longer = NULL;
+
+	if (text && asprintf(&longer, "%s%s%s%s%s", text, before, name, value ? "=" : "", value ? value : "") < 0)
+		longer = NULL;
+	free(text);
+	return longer;
+}
+
+static char *add_behaviours(char *text, const struct dmasim_setting *setting, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		text = add_text(text, ",", setting[i].name, setting[i].value);
+	return text;
+}
+
+char *override_text(const char *kernel, const struct dmasim_platform *platform, struct dmasim_error *error)
+{
+	struct dmasim_platform p = *platform;
+	struct kernel_override o;
+	int code = override_apply(&o, kernel, &p, error);
+	const struct dmasim_profile_file *own = p.own_kernel;
+	char *text = NULL;
+
+	if (!code && own) {
+		text = add_text(strdup(own->name), "{", own->base, NULL);
+		text = add_behaviours(text, own->behaviour, own->behaviours);
+		text = add_text(text, "}", "", NULL);
+	} else if (!code) {
+		text = strdup(p.kernel ? p.kernel : DEFAULT_PROFILE);
+	}
+	if (!code)
+		text = add_behaviours(text, p.behaviour, p.behaviours);
+	if (!code && !text)
+		dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	override_free(&o);
+	return text;
 }

@@ -23,5 +23,10 @@ struct kernel_override {
 int override_apply(struct kernel_override *o, const char *kernel, struct dmasim_platform *platform,
 		   struct dmasim_error *error);
 void override_free(struct kernel_override *o);
+/*
+ * What @kernel, or with NULL the platform's own, is when no scenario and no file is at hand: "v7.3,pool_check=none", or
+ * "mine{v7.3,pool_check=none}". NULL with @error set; the caller frees it.
+ */
+char *override_text(const char *kernel, const struct dmasim_platform *platform, struct dmasim_error *error);
 
 #endif

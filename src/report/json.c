@@ -5,9 +5,9 @@
  */
 #include <dmasim/explore.h>
 
+#include "report/json.h"
 #include "report/report.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 /* takes @value, which may be NULL when memory ran out */
@@ -438,6 +438,56 @@ void report_difference_total_json(const struct dmasim_difference_report *report,
 	set(object, "only_a", number(t->only_a), out);
 	set(object, "only_b", number(t->only_b), out);
 	set(object, "neither", number(t->neither), out);
+	write_line(object, out);
+}
+
+/* --- for the other reports ------------------------------------------------------------------------------------------
+ */
+
+void report_json_set(json_t *object, const char *key, json_t *value, struct dmasim_buffer *out)
+{
+	set(object, key, value, out);
+}
+
+void report_json_append(json_t *array, json_t *value, struct dmasim_buffer *out)
+{
+	append(array, value, out);
+}
+
+json_t *report_json_text(const char *string)
+{
+	return text(string);
+}
+
+json_t *report_json_number(uint64_t value)
+{
+	return number(value);
+}
+
+json_t *report_json_result(const struct dmasim_result *result, struct dmasim_buffer *out)
+{
+	return result_json(result, out);
+}
+
+json_t *report_json_decision(const struct dmasim_decision *decision, struct dmasim_buffer *out)
+{
+	return decision_json(decision, out);
+}
+
+json_t *report_json_mismatch(const struct dmasim_run *run, const struct dmasim_step_run *step,
+			     const struct dmasim_mismatch *mismatch, struct dmasim_buffer *out)
+{
+	return mismatch_json(run, step, mismatch, out);
+}
+
+void report_json_step(json_t *object, const struct dmasim_run *run, const struct dmasim_step_run *step,
+		      struct dmasim_buffer *out)
+{
+	step_places(run, step, object, out);
+}
+
+void report_json_line(json_t *object, struct dmasim_buffer *out)
+{
 	write_line(object, out);
 }
 

@@ -153,7 +153,7 @@ static const struct dmasim_node *merge(const struct put *p, const struct dmasim_
 }
 
 /* length of the path's first word: a key that is there, which may have dots in its name, else up to the next dot */
-static size_t first_word(const struct dmasim_node *mapping, const char *path)
+size_t vary_first_word(const struct dmasim_node *mapping, const char *path)
 {
 	size_t best = 0;
 
@@ -228,7 +228,7 @@ static const struct dmasim_node *in_mapping(const struct put *p, const struct dm
 					    enum place place)
 {
 	const char *verb = place == PLACE_STEP ? implied_verb(mapping, path, strcspn(path, ".")) : NULL;
-	size_t size = verb ? strlen(verb) : first_word(mapping, path);
+	size_t size = verb ? strlen(verb) : vary_first_word(mapping, path);
 	const char *word = verb ? verb : path, *rest = verb ? path : path + size;
 	const struct dmasim_node *there = NULL, *value;
 
@@ -287,7 +287,7 @@ static const struct dmasim_node *with_member(const struct put *p, const struct d
 }
 
 /* ids may hold dots: the longest one that the path begins with */
-static const struct dmasim_node *find_step(const struct dmasim_node *list, const char *path, size_t *size)
+static const struct dmasim_node *step_by_id(const struct dmasim_node *list, const char *path, size_t *size)
 {
 	const struct dmasim_node *found = NULL;
 
@@ -304,6 +304,27 @@ static const struct dmasim_node *find_step(const struct dmasim_node *list, const
 	return found;
 }
 
+/* "#3" is the third step, whatever its id */
+static const struct dmasim_node *numbered_step(const struct dmasim_node *list, const char *path, size_t *size)
+{
+	const struct dmasim_node *step = list->first;
+	size_t digits = *path == '#' ? strspn(path + 1, "0123456789") : 0;
+
+	*size = digits + 1;
+	if (!digits || digits > 9 || path[1] == '0' || (path[*size] && path[*size] != '.'))
+		return NULL;
+	for (unsigned long n = strtoul(path + 1, NULL, 10); n > 1 && step; n--)
+		step = step->next;
+	return step;
+}
+
+const struct dmasim_node *vary_find_step(const struct dmasim_node *list, const char *path, size_t *size)
+{
+	const struct dmasim_node *step = step_by_id(list, path, size);
+
+	return step ? step : numbered_step(list, path, size);
+}
+
 /* the agents' steps of a parallel step: unchanged if the id is not there */
 static const struct dmasim_node *in_agents(const struct put *p, const struct dmasim_node *step, const char *path)
 {
@@ -313,7 +334,7 @@ static const struct dmasim_node *in_agents(const struct put *p, const struct dma
 	if (!agents || agents->kind != NODE_MAPPING)
 		return step;
 	for (const struct dmasim_node *k = agents->first; k; k = k->next) {
-		if (k->value->kind != NODE_SEQUENCE || !find_step(k->value, path, &size))
+		if (k->value->kind != NODE_SEQUENCE || !step_by_id(k->value, path, &size))
 			continue;
 		list = with_path(p, k->value, path, PLACE_STEPS);
 		if (!list)
@@ -327,7 +348,7 @@ static const struct dmasim_node *in_agents(const struct put *p, const struct dma
 static const struct dmasim_node *in_steps(const struct put *p, const struct dmasim_node *list, const char *path)
 {
 	size_t size = 0;
-	const struct dmasim_node *step = find_step(list, path, &size), *changed;
+	const struct dmasim_node *step = vary_find_step(list, path, &size), *changed;
 	const char *rest = path + size;
 
 	if (step) {

@@ -38,6 +38,10 @@ struct dmasim_vary {
 const struct dmasim_node *vary_substitute(struct reader *r, const struct dmasim_vary *vary, const unsigned int *value);
 /* is that word the beginning of a path into a scenario? */
 bool vary_is_path(const char *text);
+/* the step that a path into the list of steps begins with, and how much of the path names it; NULL: there is none */
+const struct dmasim_node *vary_find_step(const struct dmasim_node *list, const char *path, size_t *size);
+/* length of the first word of a path into a mapping: one of its keys, which may have dots in its name, or up to a dot */
+size_t vary_first_word(const struct dmasim_node *mapping, const char *path);
 
 /* vary.c: reads `vary:` into r->scenario; NULL with a complaint if it makes no sense */
 const struct dmasim_vary *read_vary(struct reader *r, const struct dmasim_node *root, const struct dmasim_node *node);

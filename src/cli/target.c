@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * FILE[:LINE][:STEP]: one scenario of a file, and one of its steps.
+ */
+#include "target.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool is_number(const char *text)
+{
+	return *text && strlen(text) < 10 && strspn(text, "0123456789") == strlen(text);
+}
+
+static bool is_file(const char *path)
+{
+	struct stat status;
+
+	return !strcmp(path, "-") || (!stat(path, &status) && !S_ISDIR(status.st_mode));
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return !stat(path, &status) && S_ISDIR(status.st_mode);
+}
+
+/* cuts what follows the file's name off @word, which is changed */
+static bool split(char *word, const char **first, const char **second)
+{
+	char *colon;
+
+	*first = *second = NULL;
+	for (int parts = 0; !is_file(word) && parts < 2; parts++) {
+		colon = strrchr(word, ':');
+		if (!colon || colon == word)
+			return false;
+		*colon = '\0';
+		*second = *first;
+		*first = colon + 1;
+	}
+	return is_file(word);
+}
+
+static unsigned int lines_of(const struct dmasim_file *file)
+{
+	unsigned int lines = 0;
+
+	for (size_t i = 0; i < file->size; i++)
+		lines += file->text[i] == '\n' || i + 1 == file->size;
+	return lines;
+}
+
+/* the document around a line: what stands before the first belongs to it */
+static const struct dmasim_scenario *scenario_at(const struct dmasim_file *file, unsigned int line)
+{
+	const struct dmasim_scenario *found = &file->scenario[0];
+
+	for (unsigned int i = 0; i < file->scenarios; i++)
+		if (file->scenario[i].at.line <= line && file->scenario[i].at.line > found->at.line)
+			found = &file->scenario[i];
+	return found;
+}
+
+static bool bad_step(const struct target *t, const char *name)
+{
+	const char *id[256];
+	unsigned int ids = 0;
+	const char *near;
+
+	for (unsigned int i = 0; i < t->scenario->steps && ids < 256; i++)
+		if (t->scenario->step[i].id)
+			id[ids++] = t->scenario->step[i].id;
+	near = dmasim_nearest(name, id, ids);
+	cli_complain("%s:%u: no step '%s' in this scenario, which has %u%s%s%s", t->path, t->scenario->at.line, name,
+		     t->scenario->steps, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return false;
+}
+
+static bool name_step(struct target *t, const char *name)
+{
+	t->step = dmasim_step_named(t->scenario, name);
+	return t->step || bad_step(t, name);
+}
+
+/* an id that only one scenario of the file has chooses that scenario, too */
+static bool find_step_anywhere(struct target *t, const char *name)
+{
+	const struct dmasim_scenario *first = t->scenario;
+
+	for (unsigned int i = 0; i < t->loaded.file.scenarios; i++) {
+		t->scenario = &t->loaded.file.scenario[i];
+		t->step = dmasim_step_named(t->scenario, name);
+		if (t->step)
+			return true;
+	}
+	t->scenario = first;
+	return bad_step(t, name);
+}
+
+/* a number is a line, unless no step stands there */
+static bool place(struct target *t, unsigned int number)
+{
+	unsigned int lines = lines_of(&t->loaded.file);
+	const struct dmasim_step *step;
+	char name[16];
+
+	t->scenario = scenario_at(&t->loaded.file, number);
+	step = dmasim_step_on_line(t->scenario, number);
+	if (number && number <= lines && (step || number == t->scenario->at.line)) {
+		t->step = step;
+		return true;
+	}
+	(void)snprintf(name, sizeof(name), "%u", number);
+	t->step = dmasim_step_named(t->scenario, name);
+	if (t->step || (number && number <= lines))
+		return true;
+	cli_complain("%s has %u lines, and its scenario no step %u", t->path, lines, number);
+	return false;
+}
+
+/* of the many that `vary:` makes: the one in the table's line, else the first */
+static bool choose_cell(struct target *t, unsigned int line)
+{
+	const struct dmasim_scenario *s = t->scenario;
+	struct dmasim_diagnostics diagnostics = { 0 };
+	unsigned int *value = calloc(s->axes, sizeof(*value));
+	unsigned long chosen = 0;
+	struct dmasim_buffer text = { 0 };
+	int code;
+
+	if (!value)
+		return false;
+	for (unsigned int i = 0; i < s->cells; i++)
+		if (line && s->cell[i].at.line == line) {
+			chosen = i;
+			break;
+		}
+	if (s->cells)
+		memcpy(value, s->cell[chosen].value, s->axes * sizeof(*value));
+	else
+		dmasim_combination(s, chosen, value);
+	code = dmasim_cell_load(s, value, &t->cell, &diagnostics);
+	free(value);
+	if (code) {
+		cli_show_diagnostics(&diagnostics, &text);
+		fputs(text.data ? text.data : "dmasim: no memory\n", stderr);
+		dmasim_buffer_free(&text);
+	} else {
+		t->scenario = t->cell.scenario;
+	}
+	dmasim_diagnostics_free(&diagnostics);
+	return !code;
+}
+
+static bool choose(struct target *t, const char *first, const char *second, const char *name)
+{
+	bool number = first && is_number(first), good = true;
+	unsigned int line = number ? (unsigned int)strtoul(first, NULL, 10) : 0;
+
+	t->scenario = &t->loaded.file.scenario[0];
+	if (number)
+		good = place(t, line);
+	else if (first && second)
+		cli_complain("'%s' is no line of %s", first, t->path);
+	if (!good || (first && second && !number))
+		return false;
+	if (second || name)
+		t->step = NULL;
+	if (t->scenario->axes) {
+		if (!choose_cell(t, line))
+			return false;
+		t->step = NULL;
+	}
+	if (second && !name_step(t, second))
+		return false;
+	if (name && !name_step(t, name))
+		return false;
+	return !first || number || (t->scenario->axes ? name_step(t, first) : find_step_anywhere(t, first));
+}
+
+bool target_open(struct target *t, const char *word, const char *step, enum cli_status *status)
+{
+	struct dmasim_buffer text = { 0 };
+	const char *first, *second;
+
+	memset(t, 0, sizeof(*t));
+	*status = CLI_BAD;
+	t->path = strdup(word);
+	if (!t->path || !split(t->path, &first, &second)) {
+		cli_complain("%s: %s", word, is_folder(word) ? "a folder; one file is needed" : strerror(ENOENT));
+		return false;
+	}
+	t->loaded.status = dmasim_file_load(t->path, &t->loaded.file, &t->loaded.diagnostics);
+	cli_show_diagnostics(&t->loaded.diagnostics, &text);
+	if (text.data)
+		fputs(text.data, stderr);
+	dmasim_buffer_free(&text);
+	if (t->loaded.status)
+		return false;
+	if (!t->loaded.file.scenarios) {
+		cli_complain("%s: a kernel's profile, which holds no scenario", t->path);
+		return false;
+	}
+	if (!choose(t, first, second, step))
+		return false;
+	*status = CLI_OK;
+	return true;
+}
+
+void target_close(struct target *t)
+{
+	dmasim_file_free(&t->cell);
+	dmasim_file_free(&t->loaded.file);
+	dmasim_diagnostics_free(&t->loaded.diagnostics);
+	free(t->path);
+}
+
+enum cli_status target_complain(const struct target *t, const struct dmasim_error *error)
+{
+	char *text = dmasim_file_error_render(&t->loaded.file, error, cli_colour(2));
+
+	fputs(text ? text : "dmasim: no memory\n", stderr);
+	free(text);
+	return error->code == -ENOMEM ? CLI_INTERNAL : CLI_BAD;
+}
