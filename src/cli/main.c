@@ -12,7 +12,7 @@ static const struct cli_command command[] = {
 	{ "run", cli_run, "run scenarios and compare what comes with what they expect" },
 	{ "diff", cli_diff, "show what two kernels, command lines or files do differently" },
 	{ "matrix", cli_matrix, "show what many combinations of values give, as a table" },
-	{ "explain", cli_explain, "tell why a step gave what it gave, and what would have changed it" },
+	{ "explain", cli_explain, "tell why a step gave that, and what would change it" },
 	{ "why-not", cli_why_not, "find the smallest change with which a failing step succeeds" },
 	{ "bisect", cli_bisect, "find which kernel, and which behaviour of it, flips a scenario" },
 	{ "report", cli_report, "write a failure as a file that does the same anywhere" },

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "machine/settings.h"
+#include "scenario/text.h"
+#include "scenario/tree.h"
 
 static int bad_word(struct dmasim_error *error, const char *word)
 {
@@ -180,40 +182,29 @@ void override_free(struct kernel_override *o)
 	memset(o, 0, sizeof(*o));
 }
 
-static char *add_text(char *text, const char *before, const char *name, const char *value)
-{
-	char *longer = NULL;
-
-	if (text && asprintf(&longer, "%s%s%s%s%s", text, before, name, value ? "=" : "", value ? value : "") < 0)
-		longer = NULL;
-	free(text);
-	return longer;
-}
-
-static char *add_behaviours(char *text, const struct dmasim_setting *setting, unsigned int count)
-{
-	for (unsigned int i = 0; i < count; i++)
-		text = add_text(text, ",", setting[i].name, setting[i].value);
-	return text;
-}
-
 char *override_text(const char *kernel, const struct dmasim_platform *platform, struct dmasim_error *error)
 {
 	struct dmasim_platform p = *platform;
 	struct kernel_override o;
 	int code = override_apply(&o, kernel, &p, error);
-	const struct dmasim_profile_file *own = p.own_kernel;
+	struct text t = { 0 };
 	char *text = NULL;
 
-	if (!code && own) {
-		text = add_text(strdup(own->name), "{", own->base, NULL);
-		text = add_behaviours(text, own->behaviour, own->behaviours);
-		text = add_text(text, "}", "", NULL);
-	} else if (!code) {
-		text = strdup(p.kernel ? p.kernel : DEFAULT_PROFILE);
+	if (!code && !p.kernel && !p.own_kernel)
+		p.kernel = DEFAULT_PROFILE;
+	if (!code && p.own_kernel) {
+		/* under its name, so that results still tell which kernel it is */
+		const struct dmasim_platform own = { .own_kernel = p.own_kernel };
+
+		p.own_kernel = NULL;
+		text_printf(&t, "%s{", own.own_kernel->name);
+		tree_kernel_text(&own, &t);
+		p.kernel = "}";
 	}
-	if (!code)
-		text = add_behaviours(text, p.behaviour, p.behaviours);
+	if (!code) {
+		tree_kernel_text(&p, &t);
+		text = text_take(&t);
+	}
 	if (!code && !text)
 		dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 	override_free(&o);

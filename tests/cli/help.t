@@ -13,6 +13,9 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       run         run scenarios and compare what comes with what they expect
       diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
+      explain     tell why a step gave that, and what would change it
+      why-not     find the smallest change with which a failing step succeeds
+      bisect      find which kernel, and which behaviour of it, flips a scenario
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way
@@ -44,6 +47,9 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       run         run scenarios and compare what comes with what they expect
       diff        show what two kernels, command lines or files do differently
       matrix      show what many combinations of values give, as a table
+      explain     tell why a step gave that, and what would change it
+      why-not     find the smallest change with which a failing step succeeds
+      bisect      find which kernel, and which behaviour of it, flips a scenario
       report      write a failure as a file that does the same anywhere
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way

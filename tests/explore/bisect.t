@@ -1,6 +1,6 @@
 Which kernel between a good and a bad one flips a scenario, and which of its behaviours.
 
-    $ dmasim bisect question.yaml --good v6.12 --bad cc-shared-v6
+    $ dmasim bisect question.yaml --good v6.12 --bad cc-shared-v6 | python3 steady.py
     question.yaml:1: does a host with SME, iommu=pt and swiotlb=force reach its disk? (bad: not as expected)
       v6.12         good
       v6.15         good
@@ -25,23 +25,23 @@ Which kernel between a good and a bad one flips a scenario, and which of its beh
         which device a bounce pool may serve: pool flag and force_dma_unencrypted() must agree on every platform (v6)
         v6 06/20, 2026-06-04; kernel/dma/swiotlb.c
         v7.1 with this alone is bad; cc-shared-v6 without it is good
-    20 behaviours differ between v7.1 and cc-shared-v6; 47 runs
-    $ dmasim bisect -f json question.yaml --good v6.12 --bad cc-shared-v6
-    {"scenario":"does a host with SME, iommu=pt and swiotlb=force reach its disk?","file":"question.yaml","line":1,"on":"expectations","kernels":[{"kernel":"v6.12","verdict":"good"},{"kernel":"v6.15","verdict":"good"},{"kernel":"v6.18","verdict":"good"},{"kernel":"v7.1","verdict":"good"},{"kernel":"cc-shared-v6","verdict":"bad"}],"last_good":"v7.1","first_bad":"cc-shared-v6","single":true,"changes":[{"behaviour":"trusted_device","before":"ignored","after":"private","file":"arch","source":"device_cc_accept(), Dan Williams; CCA device assignment RFC v3","date":"2025-08-27","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"alloc_attr","before":"force","after":"cc_shared","file":"kernel/dma/mapping.c","source":"v6 03/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"capable_check","before":"mask","after":"attrs","file":"include/linux/dma-direct.h","source":"v6 08/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"untestable"},{"behaviour":"cc_shared_attr","before":"when_forced","after":"honoured","file":"kernel/dma/direct.c","source":"v6 09/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"untestable"},{"behaviour":"decrypt_failure","before":"ignored","after":"disables","file":"kernel/dma/swiotlb.c","source":"v6 17/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"decrypt_leak_log","before":"silent","after":"warned","file":"kernel/dma/direct.c","source":"v6 11/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"dyn_free","before":"rcu","after":"work","file":"kernel/dma/swiotlb.c","source":"v6 16/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"grow_source","before":"device","after":"pool_any","file":"kernel/dma/swiotlb.c","source":"v6 05/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"grow_vaddr","before":"linear","after":"kept","file":"kernel/dma/swiotlb.c","source":"v6 19/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"guest_force_bounce","before":"flag","after":"none","file":"kernel/dma/swiotlb.c","source":"v6 09/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"untestable","without":"bad","impossible":"no kernel has guest_force_bounce=none and capable_check=mask: nothing would make a guest bounce: dma_capable() does not ask whether the device needs shared memory"},{"behaviour":"max_mapping","before":"bounce","after":"shared","file":"kernel/dma/direct.c","source":"v6 09/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"mmio_encoding","before":"raw","after":"forced_shared","file":"kernel/dma/direct.c","source":"v6 09/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"untestable","without":"bad","impossible":"no kernel has mmio_encoding=forced_shared and cc_shared_attr=when_forced: MMIO becomes shared by DMA_ATTR_CC_SHARED, which has to be honoured for that"},{"behaviour":"pool_check","before":"none","after":"always","file":"kernel/dma/swiotlb.c","source":"v6 06/20","date":"2026-06-04","reversed":false,"needed":true,"alone":"bad","without":"good"},{"behaviour":"pool_expand_cleanup","before":"remap","after":"certain","file":"kernel/dma/pool.c","source":"v6 12/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"pool_free_lookup","before":"address","after":"page","file":"kernel/dma/direct.c","source":"v6 18/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"pool_page_result","before":"cpu_addr","after":"page","file":"kernel/dma/direct.c","source":"v6 14/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"pool_state","before":"absent","after":"tracked","file":"kernel/dma/swiotlb.c","source":"v6 06/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"remap_decrypt","before":"protection","after":"pages","file":"kernel/dma/direct.c","source":"v6 10/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"s390_cc","before":"absent","after":"mem","file":"arch/s390/mm/init.c","source":"v6 01/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"},{"behaviour":"swiotlb_alloc_place","before":"pages","after":"separate","file":"kernel/dma/direct.c","source":"v6 02/20","date":"2026-06-04","reversed":false,"needed":false,"alone":"good","without":"bad"}],"runs":47}
+    N behaviours differ between v7.1 and cc-shared-v6; N runs
+    $ dmasim bisect -f json question.yaml --good v6.12 --bad cc-shared-v6 | python3 steady.py
+    {"scenario":"does a host with SME, iommu=pt and swiotlb=force reach its disk?","file":"question.yaml","line":1,"on":"expectations","kernels":[{"kernel":"v6.12","verdict":"good"},{"kernel":"v6.15","verdict":"good"},{"kernel":"v6.18","verdict":"good"},{"kernel":"v7.1","verdict":"good"},{"kernel":"cc-shared-v6","verdict":"bad"}],"last_good":"v7.1","first_bad":"cc-shared-v6","single":true,"changes":[{"behaviour":"pool_check","before":"none","after":"always","file":"kernel/dma/swiotlb.c","source":"v6 06/20","date":"2026-06-04","reversed":false,"needed":true,"alone":"bad","without":"good"}]}
 
 What repaired it.
 
-    $ dmasim bisect question.yaml --good cc-shared-v7 --bad cc-shared-v6 | tail -n 6
+    $ dmasim bisect question.yaml --good cc-shared-v7 --bad cc-shared-v6 | tail -n 6 | python3 steady.py
     first behaviour that flips it by itself:
       pool_check: guest_and_host -> always
         which device a bounce pool may serve: pool flag and force_dma_unencrypted() must agree on every platform (v6)
         undone: v7 13/22, 2026-07-01; kernel/dma/swiotlb.c
         cc-shared-v7 with this alone is bad; cc-shared-v6 without it is good
-    6 behaviours differ between cc-shared-v7 and cc-shared-v6; 16 runs
+    N behaviours differ between cc-shared-v7 and cc-shared-v6; N runs
 
 Behaviours that flip it only together, one of which cannot stand alone.
 
-    $ dmasim bisect narrow.yaml:20 --good v6.18 --bad cc-shared-v6
+    $ dmasim bisect narrow.yaml:20 --good v6.18 --bad cc-shared-v6 | python3 steady.py
     narrow.yaml:15: registers of a host that encrypts its memory (bad: any other outcome)
       v6.18         good
       v7.1          good
@@ -64,11 +64,11 @@ Behaviours that flip it only together, one of which cannot stand alone.
         the address of an MMIO range on the direct path: shared encoding for a device that is forced unencrypted, private for others (v6, v7)
         v6 09/20, 2026-06-04; kernel/dma/direct.c
         v7.1 with this alone cannot be: no kernel has mmio_encoding=forced_shared and cc_shared_attr=when_forced: MMIO becomes shared by DMA_ATTR_CC_SHARED, which has to be honoured for that; cc-shared-v6 without it is good
-    20 behaviours differ between v7.1 and cc-shared-v6; 89 runs
+    N behaviours differ between v7.1 and cc-shared-v6; N runs
 
 Other values by hand; every behaviour that differs.
 
-    $ dmasim bisect -v narrow.yaml --on outcome --good v7.3 --bad v7.3,trusted_device=ignored,dma_encoding=mask
+    $ dmasim bisect -v narrow.yaml --on outcome --good v7.3 --bad v7.3,trusted_device=ignored,dma_encoding=mask | python3 steady.py
     narrow.yaml:1: a device of 40 bits in a realm of 47 (bad: any other outcome)
       v7.3                                           good
     > v7.3,trusted_device=ignored,dma_encoding=mask  bad
@@ -95,12 +95,12 @@ Other values by hand; every behaviour that differs.
         a device that a confidential guest has accepted (T=1): treated as any other: no released kernel looks at it
         set by hand; arch
         v7.3 with this alone is good; v7.3,trusted_device=ignored,dma_encoding=mask without it is bad
-    2 behaviours differ between v7.3 and v7.3,trusted_device=ignored,dma_encoding=mask; 8 runs
+    N behaviours differ between v7.3 and v7.3,trusted_device=ignored,dma_encoding=mask; N runs
 
 A profile of one's own.
 
     $ printf 'dmasim_profile: 1\nbase: v7.1\nbehaviours:\n  pool_state: {value: tracked, source: my patch, date: 2026-06-10}\n  pool_check: {value: always, source: my patch, date: 2026-06-11}\n' >mine.yaml
-    $ dmasim bisect question.yaml --good v6.18 --bad ./mine.yaml
+    $ dmasim bisect question.yaml --good v6.18 --bad ./mine.yaml | python3 steady.py
     question.yaml:1: does a host with SME, iommu=pt and swiotlb=force reach its disk? (bad: not as expected)
       v6.18  good
       v7.1   good
@@ -123,7 +123,7 @@ A profile of one's own.
         which device a bounce pool may serve: pool flag and force_dma_unencrypted() must agree on every platform (v6)
         my patch, 2026-06-11; kernel/dma/swiotlb.c
         v7.1 with this alone is bad; mine without it is good
-    2 behaviours differ between v7.1 and mine; 9 runs
+    N behaviours differ between v7.1 and mine; N runs
 
 Ends that are not what they are said to be, and what makes no sense.
 
