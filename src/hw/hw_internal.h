@@ -46,8 +46,7 @@ struct hw {
 	u64 c_mask;		/* of the C-bit or shared bit; 0: none */
 	bool guest;
 	bool two_backings;
-	bool refused_once; /* the host has refused to convert pages */
-	u64 oom;	   /* accesses and changes that were lost because the model ran out of memory */
+	u64 oom; /* accesses and changes that were lost because the model ran out of memory */
 	u32 fail[HW_CALL_COUNT];
 	u64 freed_assigned;
 
@@ -55,7 +54,7 @@ struct hw {
 	struct hw_backing backing[BACKINGS];
 	struct rmp_table rmp_mmio;
 	bool rmp_active, gpt_active;
-	bool looking; /* hw_look() */
+	bool looking;		     /* hw_look() */
 	struct pagemap attr;	     /* of a guest's pages: enum page_attr */
 	struct pagemap pas;	     /* gpt.c: worlds of the granules in MAIN */
 	struct pagemap rtt;	     /* gpt.c: a realm's stage 2 */
@@ -204,15 +203,12 @@ static inline void hw_rested_on(const struct hw *hw, enum hw_knob k)
 }
 
 /* does the host refuse this request to convert pages? */
-static inline bool vmm_refuses(struct hw *hw)
+static inline bool vmm_refuses(const struct hw *hw)
 {
-	u64 refuses = knob(hw, HW_KNOB_VMM_REFUSES);
-	bool now = refuses && (refuses == 1 || !hw->refused_once);
-
-	if (now)
-		hw_rested_on(hw, HW_KNOB_VMM_REFUSES);
-	hw->refused_once |= now;
-	return now;
+	if (!knob(hw, HW_KNOB_VMM_REFUSES))
+		return false;
+	hw_rested_on(hw, HW_KNOB_VMM_REFUSES);
+	return true;
 }
 
 static inline void hw_event(const struct hw *hw, enum hw_event event, u64 v0, u64 v1)

@@ -7,6 +7,7 @@
 #include "hw/psc.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* --- the host's table ------------------------------------------------------------------------------------------------
  */
@@ -163,15 +164,63 @@ static u64 serve(struct hw *hw, const struct hw_psc_entry *e)
 	__builtin_unreachable();
 }
 
+static bool same_state(const struct rmp_raw *a, const struct rmp_raw *b, u64 apart)
+{
+	bool gfns = a->asid ? b->gfn == a->gfn + apart : !b->gfn;
+
+	return gfns && a->asid == b->asid && a->flags == b->flags && !memcmp(a->vmpl, b->vmpl, sizeof(a->vmpl));
+}
+
+static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
+{
+	for (unsigned int c = 0; c < HW_CALL_COUNT; c++)
+		if (hw->fail[c])
+			return true;
+	return hw->config.trace || e->size_2m || e->cur_page || (e->op != HW_PSC_SHARED && e->op != HW_PSC_PRIVATE);
+}
+
+/*
+ * How many of the entries ask the same for pages that follow each other and are alike, so that what happens to the
+ * first happens to all. With a trace each is told of, and where a call is to fail they are counted.
+ */
+static unsigned int run_of_entries(struct hw *hw, const struct hw_psc_entry *e, unsigned int count)
+{
+	phys_addr_t pa = e->gfn << PAGE_SHIFT;
+	const struct rmp_table *table;
+	struct rmp_raw first, other;
+	unsigned int n = 1;
+
+	if (one_by_one(hw, e))
+		return 1;
+	table = rmp_table_at(hw, pa);
+	first = rmp_get(table, e->gfn);
+	for (; n < count && n < RMP_REGION_PAGES - e->gfn % RMP_REGION_PAGES; n++) {
+		const struct hw_psc_entry *next = &e[n];
+
+		if (next->gfn != e->gfn + n || next->op != e->op || next->size_2m || next->cur_page ||
+		    !entry_is_good(hw, next) || rmp_table_at(hw, pa + ((u64)n << PAGE_SHIFT)) != table)
+			break;
+		other = rmp_get(table, next->gfn);
+		if (!same_state(&first, &other, n))
+			break;
+	}
+	return n;
+}
+
 u64 hw_page_state_change(struct hw *hw, const struct hw_psc_entry *entry, unsigned int count)
 {
 	if (count > HW_PSC_ENTRIES)
 		return HW_PSC_BAD_HEADER;
 	if (vmm_refuses(hw))
 		return HW_PSC_GENERIC;
-	for (unsigned int i = 0; i < count; i++) {
-		u64 error = entry_is_good(hw, &entry[i]) ? serve(hw, &entry[i]) : HW_PSC_BAD_ENTRY;
+	for (unsigned int i = 0, n; i < count; i += n) {
+		u64 error = HW_PSC_BAD_ENTRY;
 
+		n = entry_is_good(hw, &entry[i]) ? run_of_entries(hw, &entry[i], count - i) : 1;
+		if (n > 1)
+			error = host_changes(hw, entry[i].gfn << PAGE_SHIFT, n, entry[i].op == HW_PSC_SHARED);
+		else if (entry_is_good(hw, &entry[i]))
+			error = serve(hw, &entry[i]);
 		if (error)
 			return error;
 	}

@@ -61,35 +61,45 @@ bool page_is_decrypted(const struct kernel *k, phys_addr_t phys)
 	return k->mm->decrypted_pages && decrypted_bits(k, pfn) >> (pfn & 63) & 1;
 }
 
-/* the frames of one 64-frame word; adjusts the count */
-static bool mark_word(struct kernel *k, u64 word, u64 bits, bool decrypted)
-{
-	u64 old = (u64)(uintptr_t)radix_peek(&k->mm->decrypted, word);
-	u64 now = decrypted ? old | bits : old & ~bits, changed = now ^ old, count;
-	void **slot;
+/* words whose slots are neighbours: those of one lowest node of the tree */
+#define WORDS_IN_ROW 64u
 
-	if (!changed)
-		return true;
-	slot = radix_own(&k->mm->decrypted, word);
-	if (!slot) {
-		k->oom++;
-		return false;
-	}
+/* the frames of one 64-frame word; adjusts the count */
+static void mark_word(struct kernel *k, void **slot, u64 bits, bool decrypted)
+{
+	u64 old = (u64)(uintptr_t)*slot, now = decrypted ? old | bits : old & ~bits, changed = now ^ old;
+	u64 count = changed == ~0ull ? 64 : (u64)__builtin_popcountll(changed);
+
 	*slot = (void *)(uintptr_t)now;
-	count = changed == ~0ull ? 64 : (u64)__builtin_popcountll(changed);
 	k->mm->decrypted_pages += decrypted ? count : -count;
-	return true;
+}
+
+static bool marked_already(const struct kernel *k, u64 word, u64 bits, bool decrypted)
+{
+	return (decrypted_bits(k, word << 6) & bits) == (decrypted ? bits : 0);
 }
 
 bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
 {
 	u64 pfn = phys >> PAGE_SHIFT;
+	void **slot = NULL;
 
 	while (pages) {
-		u64 n = min_u64(pages, 64 - (pfn & 63));
+		u64 n = min_u64(pages, 64 - (pfn & 63)), word = pfn >> 6;
+		u64 bits = DMA_BIT_MASK((int)n) << (pfn & 63);
 
-		if (!mark_word(k, pfn >> 6, DMA_BIT_MASK((int)n) << (pfn & 63), decrypted))
+		if (slot && word % WORDS_IN_ROW)
+			slot++;
+		else if (marked_already(k, word, bits, decrypted))
+			slot = NULL;
+		else
+			slot = radix_own(&k->mm->decrypted, word);
+		if (slot)
+			mark_word(k, slot, bits, decrypted);
+		else if (!marked_already(k, word, bits, decrypted)) {
+			k->oom++;
 			return false;
+		}
 		pfn += n;
 		pages -= n;
 	}
