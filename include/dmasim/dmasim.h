@@ -12,6 +12,7 @@
 #include <dmasim/error.h>
 #include <dmasim/explore.h>
 #include <dmasim/export.h>
+#include <dmasim/import.h>
 #include <dmasim/machine.h>
 #include <dmasim/platform.h>
 #include <dmasim/profile.h>

@@ -43,6 +43,7 @@ enum cli_status cli_why_not(int argc, char **argv);
 enum cli_status cli_bisect(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
+enum cli_status cli_import(int argc, char **argv);
 enum cli_status cli_schema(int argc, char **argv);
 enum cli_status cli_profiles(int argc, char **argv);
 enum cli_status cli_bugs(int argc, char **argv);

@@ -21,6 +21,7 @@ static const struct cli_command command[] = {
 	{ "init", cli_init, "write a scenario to begin with, for a platform by its name" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },
+	{ "import", cli_import, "build a scenario from what a real machine says about itself" },
 	{ "schema", cli_schema, "print the JSON Schema of scenario files" },
 	{ "profiles", cli_profiles, "list the kernels that are known, and what sets them apart" },
 	{ "bugs", cli_bugs, "list the bugs that a kernel can be given, and what notices them" },

@@ -22,6 +22,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       init        write a scenario to begin with, for a platform by its name
       lint        check scenarios without running them
       list        list the scenarios in files and folders
+      import      build a scenario from what a real machine says about itself
       schema      print the JSON Schema of scenario files
       profiles    list the kernels that are known, and what sets them apart
       bugs        list the bugs that a kernel can be given, and what notices them
@@ -56,6 +57,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       init        write a scenario to begin with, for a platform by its name
       lint        check scenarios without running them
       list        list the scenarios in files and folders
+      import      build a scenario from what a real machine says about itself
       schema      print the JSON Schema of scenario files
       profiles    list the kernels that are known, and what sets them apart
       bugs        list the bugs that a kernel can be given, and what notices them
