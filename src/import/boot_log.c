@@ -7,19 +7,16 @@
 
 #include <string.h>
 
-/* "[    1.234567] " and the "<6>" of a raw log; the time is 0 where there is none */
-static struct piece without_time(struct piece line, u64 *time)
+/* without "[    1.234567] " and the "<6>" of a raw log */
+static struct piece without_time(struct piece line)
 {
 	struct piece rest = line;
-	u64 seconds = 0, micros = 0;
+	u64 number;
 
-	*time = 0;
-	if (piece_starts(rest, "<")) {
+	if (piece_starts(rest, "<"))
 		rest = piece_behind(rest, ">");
-		if (!rest.s)
-			return line;
+	if (rest.s)
 		line = rest;
-	}
 	if (!piece_starts(rest, "["))
 		return line;
 	rest = piece_behind(rest, "[");
@@ -27,10 +24,8 @@ static struct piece without_time(struct piece line, u64 *time)
 		rest.s++;
 		rest.size--;
 	}
-	if (!piece_number(rest, 10, &seconds, &rest) || !piece_starts(rest, ".") ||
-	    !piece_number(piece_behind(rest, "."), 10, &micros, &rest) || seconds > UINT32_MAX)
+	if (!piece_number(rest, 10, &number, &rest) || !piece_starts(rest, "."))
 		return line;
-	*time = seconds * 1000000000 + micros % 1000000 * 1000;
 	rest = piece_behind(rest, "]");
 	if (!rest.s)
 		return line;
@@ -188,40 +183,24 @@ static void read_processors(struct facts *f, struct piece line)
 		f->cpus = (unsigned int)cpus;
 }
 
-/* tools/probe: "dmasim_probe 0000:00:05.0: config dma_mask=ffffffff ..." */
-static void read_probe(struct import *im, struct piece line, u64 time, unsigned int number)
-{
-	struct piece p = piece_behind(line, "dmasim_probe "), name, settings;
-	struct event *e;
-
-	settings = piece_behind(p, ": config ");
-	name = p.s ? piece_word(&p) : p;
-	if (!settings.s || name.size < 2 || name.s[name.size - 1] != ':' || settings.s < name.s + name.size)
-		return;
-	name.size--;
-	if (im->from->device && !piece_is(name, im->from->device))
-		return;
-	e = event_add(im, EVENT_CONFIG);
-	if (!e)
-		return;
-	e->name = name;
-	e->text = settings;
-	e->time = time;
-	e->source = NONE;
-	e->line = number;
-	/* these come from another file than the trace's lines */
-	im->unordered = true;
-}
-
 bool config_value(struct piece settings, const char *key, u64 *value)
 {
-	for (struct piece word = piece_word(&settings); word.size; word = piece_word(&settings)) {
-		size_t size = strlen(key);
+	size_t size = strlen(key);
 
+	for (struct piece word = piece_word(&settings); word.size; word = piece_word(&settings))
 		if (piece_starts(word, key) && word.size > size && word.s[size] == '=')
 			return piece_number((struct piece){ word.s + size + 1, word.size - size - 1 }, 16, value, NULL);
-	}
 	return false;
+}
+
+bool config_mask(struct piece settings, const char *key, u64 *mask)
+{
+	u64 value;
+
+	if (!config_value(settings, key, &value) || !value)
+		return false;
+	*mask = value;
+	return true;
 }
 
 /* on a line of its own, or behind "Kernel command line: "; the first one stands before anything was taken out of it */
@@ -237,11 +216,11 @@ void read_boot_log(struct import *im, const struct dmasim_import_text *text)
 {
 	struct facts *f = &im->facts;
 	struct reader reader;
+	struct event *config;
 	struct piece line;
-	u64 time;
 
 	for (reader_start(&reader, text, DMASIM_IMPORT_TEXT_MAX); reader_line(&reader, &line);) {
-		line = without_time(line, &time);
+		line = without_time(line);
 		read_version(f, line);
 		read_cmdline(f, line);
 		read_processors(f, line);
@@ -250,6 +229,10 @@ void read_boot_log(struct import *im, const struct dmasim_import_text *text)
 		read_reserved(f, line);
 		read_iommu(f, line);
 		read_encryption(f, line);
-		read_probe(im, line, time, reader.line);
+		config = read_config(im, line);
+		if (config) {
+			config->source = NONE;
+			config->line = reader.line;
+		}
 	}
 }

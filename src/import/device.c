@@ -215,18 +215,12 @@ static void study_config(struct device *d, const struct event *e)
 	if (d->configured)
 		return;
 	d->configured = true;
-	if (config_value(e->text, "dma_mask", &value))
-		d->mask = value;
-	if (config_value(e->text, "coherent_dma_mask", &value))
-		d->coherent_mask = value;
-	if (config_value(e->text, "bus_dma_limit", &value))
-		d->bus_limit = value;
-	if (config_value(e->text, "min_align_mask", &value))
-		d->min_align_mask = value;
-	if (config_value(e->text, "max_segment_size", &value))
-		d->max_segment = value;
-	if (config_value(e->text, "segment_boundary", &value))
-		d->boundary = value;
+	(void)config_mask(e->text, "dma_mask", &d->mask);
+	(void)config_mask(e->text, "coherent_dma_mask", &d->coherent_mask);
+	(void)config_mask(e->text, "bus_dma_limit", &d->bus_limit);
+	(void)config_mask(e->text, "min_align_mask", &d->min_align_mask);
+	(void)config_mask(e->text, "max_segment_size", &d->max_segment);
+	(void)config_mask(e->text, "segment_boundary", &d->boundary);
 	if (config_value(e->text, "coherent", &value))
 		d->non_coherent = !value;
 }
@@ -259,7 +253,7 @@ static bool is_translated(const struct import *im, const struct device *d)
 {
 	if (d->shifted)
 		return d->shifted > d->same && (d->shifts_differ || im->facts.iommu != DMASIM_IOMMU_NONE);
-	if (d->unbounced || !d->bounced)
+	if (d->unbounced || !d->highest)
 		return false;
 	/* nothing but bounces: where the addresses lie tells */
 	return im->facts.iommu != DMASIM_IOMMU_NONE && im->facts.pool_last > im->facts.pool_first &&

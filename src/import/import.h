@@ -178,7 +178,7 @@ struct device {
 	u64 longest;		     /* DMA segment of a scatterlist */
 	bool shifts_differ, alloc_encrypted, alloc_plain, maps_encrypted;
 	bool translated;
-	bool untrusted, non_coherent, configured;
+	bool untrusted, non_coherent, configured, told; /* told: the trace says how it was set up, at its place */
 	u64 bus_limit, coherent_mask, min_align_mask, max_segment, boundary;
 	const struct reserved *restricted, *coherent;
 	unsigned int newest; /* live mapping */
@@ -212,10 +212,15 @@ void sort_events(struct import *im);
 /* "{0x1000,0x2000}": number of elements, at most @most of them stored */
 unsigned int list_read(struct piece list, u64 *element, unsigned int most);
 
-/* boot_log.c: the probe's words become events */
+/* what tools/probe says of a device, as an event; NULL: the line is not of that kind */
+struct event *read_config(struct import *im, struct piece line);
+
+/* boot_log.c */
 void read_boot_log(struct import *im, const struct dmasim_import_text *text);
 /* of tools/probe: value of "key=" in the settings of a device; false: not there */
 bool config_value(struct piece settings, const char *key, u64 *value);
+/* the same of a mask, where 0 is none; @mask stays as it is where there is none */
+bool config_mask(struct piece settings, const char *key, u64 *mask);
 
 /* link.c */
 void link_events(struct import *im);

@@ -341,9 +341,34 @@ static void find_devices(struct import *im)
 	}
 }
 
+/* the log says the same once more, by another clock; without the trace only how it began */
+static void drop_log_configs(struct import *im)
+{
+	for (unsigned int i = 0; i < im->events && !im->failed; i++) {
+		struct event *e = &im->event[i];
+
+		if (e->kind == EVENT_CONFIG && e->source != NONE)
+			im->device[e->device].told = true;
+	}
+	for (unsigned int i = 0; i < im->events && !im->failed; i++) {
+		struct event *e = &im->event[i];
+
+		if (e->kind != EVENT_CONFIG || e->source != NONE)
+			continue;
+		if (im->device[e->device].told) {
+			e->kind = EVENT_REMARK;
+			e->device = NONE;
+			e->text.size = 0;
+		} else {
+			im->device[e->device].told = true;
+		}
+	}
+}
+
 void link_events(struct import *im)
 {
 	find_devices(im);
+	drop_log_configs(im);
 	im->bounces_only = !im->maps;
 	im->failed |= !make_buckets(im);
 	for (unsigned int i = 0; i < im->events && !im->failed; i++)

@@ -425,11 +425,11 @@ static void write_bounce(struct writer *w, const struct event *e)
 static void write_config(struct writer *w, const struct event *e)
 {
 	struct device *d = &w->im->device[e->device];
-	u64 mask = d->mask, coherent = d->coherent_mask;
+	u64 mask = d->mask ? d->mask : ~0ull, coherent = d->coherent_mask;
 
 	step_head(w, e);
-	(void)config_value(e->text, "dma_mask", &mask);
-	(void)config_value(e->text, "coherent_dma_mask", &coherent);
+	(void)config_mask(e->text, "dma_mask", &mask);
+	(void)config_mask(e->text, "coherent_dma_mask", &coherent);
 	dmasim_buffer_puts(w->out, "    set_dma_mask: {");
 	device_key(w, e);
 	dmasim_buffer_printf(w->out, ", mask: 0x%" PRIx64 ", coherent_mask: 0x%" PRIx64 "}\n", mask,
@@ -473,7 +473,7 @@ static void write_event(struct writer *w, const struct event *e)
 
 static void write_unplanned(struct writer *w, const struct event *e)
 {
-	if (e->kind == EVENT_REMARK)
+	if (e->kind == EVENT_REMARK && e->text.size)
 		comment(w, e, "", e->text);
 	else if (e->orphan && e->kind == EVENT_BOUNCED)
 		comment(w, e, "bounced, and the mapping is not in the trace: ", e->name);

@@ -261,6 +261,26 @@ static bool read_event(struct event *e, struct piece rest)
 	return e->name.size && (found & needs) == needs && sane(e);
 }
 
+/* tools/probe: "dmasim_probe 0000:00:05.0: config dma_mask=ffffffff ...", in the trace and in the log */
+struct event *read_config(struct import *im, struct piece line)
+{
+	struct piece p = piece_behind(line, "dmasim_probe "), settings = piece_behind(p, ": config "), name = p;
+	struct event *e;
+
+	/* not before the name; the log's own prefix may be there a second time */
+	if (!settings.s || settings.s < p.s + 10)
+		return NULL;
+	name.size = (size_t)(settings.s - p.s) - (sizeof(": config ") - 1);
+	if (!name.size || (im->from->device && !piece_is(name, im->from->device)))
+		return NULL;
+	e = event_add(im, EVENT_CONFIG);
+	if (!e)
+		return NULL;
+	e->name = name;
+	e->text = settings;
+	return e;
+}
+
 /* --- one line --- */
 
 static bool is_digit(char c)
@@ -410,6 +430,32 @@ static bool wanted(const struct import *im, const struct event *e)
 	return !im->from->device || piece_is(e->name, im->from->device);
 }
 
+/* the time of a line that is no event of ours: of that before, where it does not tell */
+static u64 time_of(struct piece line, const struct event *at)
+{
+	for (size_t i = 1; i + 1 < line.size; i++) {
+		u64 time;
+
+		if (line.s[i] == ':' && line.s[i + 1] == ' ' && is_digit(line.s[i - 1]) &&
+		    read_time(word_before(line, i), &time))
+			return time;
+	}
+	return at->time;
+}
+
+static bool keep_config(struct import *im, struct piece line, struct event *at)
+{
+	struct event *e = read_config(im, line);
+
+	if (!e)
+		return false;
+	at->time = time_of(line, at);
+	e->time = at->time;
+	e->source = at->source;
+	e->line = at->line;
+	return true;
+}
+
 static void read_line(struct import *im, struct piece line, struct event *at)
 {
 	struct piece name, rest;
@@ -419,6 +465,8 @@ static void read_line(struct import *im, struct piece line, struct event *at)
 		read_header(im, line);
 		return;
 	}
+	if (keep_config(im, line, at))
+		return;
 	if (!split_line(line, &e, &name, &rest)) {
 		/* blank lines, and what trace-cmd says about itself */
 		if (!line.size || piece_starts(line, "cpus="))

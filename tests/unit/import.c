@@ -364,28 +364,47 @@ static void test_low_bits_that_bounces_keep(void **state)
 	imported_free(&i);
 }
 
-/* tools/probe tells in the log how it set a device up */
+#define PROBE "dmasim_probe: dmasim_probe dmasim_probe.0: config "
+
+/* tools/probe tells in log and trace how it set a device up; clocks differ, so the trace's word has its place */
 static void test_the_probe_says_how_it_set_a_device_up(void **state)
 {
+	static const char trace[] =
+		"  t-1  [000] .....  0.5: say_config: " PROBE "dma_mask=ffffff coherent_dma_mask=ffffffff "
+		"min_align_mask=fff max_segment_size=10000 segment_boundary=ffffffff coherent=1\n" MAP(
+			"dmasim_probe.0", "500000", "500000")
+			UNMAP("dmasim_probe.0", "500000") "  t-1  [000] .....  2.0: say_config "
+							  "[dmasim_probe]: " PROBE "dma_mask=ffffffffffffffff "
+							  "coherent_dma_mask=ffffffff\n"
+							  "  t-1  [000] .....  3.0: dma_map_page: dmasim_probe.0 "
+							  "dir=TO_DEVICE dma_addr=101000000 size=4096 "
+							  "phys_addr=101000000 attrs=\n";
 	const struct dmasim_device *d;
 	struct imported i;
 
 	(void)state;
-	import_all(
-		&i, NULL, ram,
-		"[    0.5] dmasim_probe dmasim_probe.0: config dma_mask=ffffff coherent_dma_mask=ffffffff "
-		"min_align_mask=fff max_segment_size=10000 segment_boundary=ffffffff coherent=1\n"
-		"[    2.0] dmasim_probe dmasim_probe.0: config dma_mask=ffffffffffffffff coherent_dma_mask=ffffffff\n",
-		MAP("dmasim_probe.0", "500000", "500000")
-			UNMAP("dmasim_probe.0", "500000") "  t-1  [000] .....  3.0: dma_map_page: dmasim_probe.0 "
-							  "dir=TO_DEVICE dma_addr=101000000 size=4096 "
-							  "phys_addr=101000000 attrs=\n");
+	import_all(&i, NULL, ram, "[    9.5] " PROBE "dma_mask=ffffff\n[    9.6] " PROBE "dma_mask=ffffffffffffffff\n",
+		   trace);
 	d = device_of(&i, "dmasim_probe.0");
 	assert_int_equal(d->dma_mask, 0xffffff);
 	assert_int_equal(d->coherent_dma_mask, 0xffffffff);
 	assert_int_equal(d->min_align_mask, 0xfff);
 	assert_int_equal(i.file.scenario[0].step[2].verb, DMASIM_VERB_SET_DMA_MASK);
+	assert_int_equal(i.counts.unknown, 0);
 	assert_holds(&i);
+	imported_free(&i);
+}
+
+/* a trace that has lost them leaves the log's first word */
+static void test_the_log_says_how_a_device_began(void **state)
+{
+	struct imported i;
+
+	(void)state;
+	import_all(&i, NULL, ram, "[    9.5] " PROBE "dma_mask=ffffff\n[    9.6] " PROBE "dma_mask=ffffffff\n",
+		   MAP("dmasim_probe.0", "500000", "500000"));
+	assert_int_equal(device_of(&i, "dmasim_probe.0")->dma_mask, 0xffffff);
+	assert_int_equal(i.counts.steps, 2);
 	imported_free(&i);
 }
 
@@ -550,6 +569,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_encryption_bit_shows_in_addresses),
 	cmocka_unit_test(test_low_bits_that_bounces_keep),
 	cmocka_unit_test(test_the_probe_says_how_it_set_a_device_up),
+	cmocka_unit_test(test_the_log_says_how_a_device_began),
 	cmocka_unit_test(test_an_address_given_out_again_was_ended),
 	cmocka_unit_test(test_traces_of_a_kernel_without_dma_events),
 	cmocka_unit_test(test_other_formats_of_a_line),
