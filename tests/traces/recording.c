@@ -196,14 +196,14 @@ static bool load_tables(struct recording *r, const char *folder)
 	return load_lines(r->rmem, folder, "rmem_init.jsonl") && sort_rows(r);
 }
 
-static bool add_held(struct recording *r, dma_addr_t addr, u64 size)
+static bool add_held(struct recording *r, dma_addr_t addr, u64 size, phys_addr_t list)
 {
 	struct held *more = realloc(r->held, (r->held_count + 1) * sizeof(*more));
 
 	if (!more)
 		return false;
 	r->held = more;
-	r->held[r->held_count++] = (struct held){ addr, size, true };
+	r->held[r->held_count++] = (struct held){ addr, size, list, true };
 	return true;
 }
 
@@ -217,10 +217,47 @@ static void drop_held(struct recording *r, dma_addr_t addr)
 	}
 }
 
-/* what drivers had mapped and not unmapped before the probe ran */
-static bool load_drivers(struct recording *r, const char *folder)
+/* a scatterlist is ended by its buffers; all segments of the last one that began with this */
+static void drop_held_list(struct recording *r, phys_addr_t list)
 {
-	char *text = load(folder, "drivers.ftrace"), *cursor = text, *line;
+	bool found = false;
+
+	for (size_t i = r->held_count; i--;) {
+		bool same = r->held[i].live && r->held[i].list == list;
+
+		if (found && !same)
+			return;
+		found |= same;
+		if (same)
+			r->held[i].live = false;
+	}
+}
+
+/* "dma_addrs={0x1000,0x2000} sizes={0x200,0x200} phys_addrs={0x5000,0x6000}" */
+static bool add_held_list(struct recording *r, const char *line)
+{
+	const char *addr = strstr(line, " dma_addrs={"), *size = strstr(line, " sizes={");
+	phys_addr_t list = number_behind(line, " phys_addrs={", 16);
+	bool fine = true;
+
+	addr = addr ? strchr(addr, '{') : NULL;
+	size = size ? strchr(size, '{') : NULL;
+	while (fine && addr && size && *addr != '}' && *size != '}') {
+		char *next_addr, *next_size;
+		dma_addr_t one = strtoull(addr + 1, &next_addr, 16);
+
+		fine = add_held(r, one, strtoull(size + 1, &next_size, 16), list);
+		addr = next_addr;
+		size = next_size;
+	}
+	return fine;
+}
+
+/* what drivers had mapped and not unmapped before the probe ran, or meanwhile in an area that the probe had not used
+ * yet */
+static bool load_drivers(struct recording *r, char *text)
+{
+	char *cursor = text, *line;
 	bool fine = true;
 
 	while (fine && (line = text_line(&cursor))) {
@@ -228,12 +265,54 @@ static bool load_drivers(struct recording *r, const char *folder)
 		u64 addr = number_behind(line, " dma_addr=", 16);
 
 		if (maps && addr != DMA_MAPPING_ERROR)
-			fine = add_held(r, addr, number_behind(line, " size=", 10));
+			fine = add_held(r, addr, number_behind(line, " size=", 10), INVALID_PHYS_ADDR);
+		else if (strstr(line, ": dma_map_sg: "))
+			fine = add_held_list(r, line);
 		else if (strstr(line, ": dma_unmap_page: "))
 			drop_held(r, addr);
+		else if (strstr(line, ": dma_unmap_sg: "))
+			drop_held_list(r, number_behind(line, " phys_addrs={", 16));
 	}
 	free(text);
 	return fine;
+}
+
+static bool is_of_module(const struct recording *r, const char *line)
+{
+	const char *last = "";
+
+	for (size_t i = 0; i < r->devices.rows; i++) {
+		const char *dev = table_get(&r->devices, i, "dev");
+		const char *at = strcmp(dev, last) == 0 ? NULL : strstr(line, dev);
+
+		last = dev;
+		if (at)
+			return true;
+	}
+	return false;
+}
+
+/* of the trace that the module's own calls are in, those of others; kept by themselves where somebody cut them out */
+static char *load_others(const struct recording *r, const char *folder)
+{
+	char *others = load(folder, "others.ftrace"), *text, *cursor, *line, *end;
+
+	if (others)
+		return others;
+	text = load(folder, "probe.ftrace");
+	cursor = end = text;
+	while ((line = text_line(&cursor))) {
+		size_t size = strlen(line);
+
+		if (is_of_module(r, line))
+			continue;
+		memmove(end, line, size);
+		end += size;
+		*end++ = '\n';
+	}
+	if (text)
+		*end = '\0';
+	return text;
 }
 
 static bool refused_as_unknown(const json_t *rmem)
@@ -269,7 +348,8 @@ bool recording_load(struct recording *r, const char *folder)
 	r->cmdline = load(folder, "cmdline.txt");
 	if (r->cmdline)
 		r->cmdline[strcspn(r->cmdline, "\n")] = '\0';
-	if (!r->cmdline || !load_ram(r, folder) || !load_tables(r, folder) || !load_drivers(r, folder)) {
+	if (!r->cmdline || !load_ram(r, folder) || !load_tables(r, folder) ||
+	    !load_drivers(r, load(folder, "drivers.ftrace")) || !load_drivers(r, load_others(r, folder))) {
 		(void)fprintf(stderr, "%s: not a recording, or damaged\n", folder);
 		return false;
 	}

@@ -43,6 +43,7 @@ struct row {
 struct held {
 	dma_addr_t addr;
 	u64 size;
+	phys_addr_t list; /* first buffer of its scatterlist; else INVALID_PHYS_ADDR */
 	bool live;
 };
 
