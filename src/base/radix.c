@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAY_BITS 6
-#define WAYS (1u << WAY_BITS)
+#define WAY_BITS RADIX_WAY_BITS
+#define WAYS RADIX_WAYS
 
 struct radix_node {
 	u32 refs;
 	u32 level; /* 0: the slots are leaves */
+	struct radix_note note[RADIX_NOTES];
 	void *slot[WAYS];
 };
 
@@ -60,6 +61,7 @@ static struct radix_node *node_own(struct radix_node *old, const struct radix_op
 	copy = malloc(sizeof(*copy));
 	if (!copy)
 		return NULL;
+	memset(old->note, 0, sizeof(old->note));
 	*copy = *old;
 	copy->refs = 1;
 	old->refs--;
@@ -85,18 +87,34 @@ void radix_free(struct radix *r)
 		node_put(r->root, r->ops);
 	r->root = NULL;
 	r->height = 0;
+	memset(r->recent, 0, sizeof(r->recent));
 }
 
 struct radix radix_snapshot(struct radix *r)
 {
 	if (r->root)
 		r->root->refs++;
+	for (unsigned int i = 0; i < RADIX_RECENT; i++)
+		r->recent[i].own = false;
 	return *r;
 }
 
-void *radix_peek(const struct radix *r, u64 index)
+/* in the place of an older view of the same row, else of the one that was not used last */
+static struct radix_row *remember(struct radix *r, u64 index, struct radix_node *row, bool own)
 {
-	const struct radix_node *n = r->root;
+	unsigned int at = (r->last + 1) % RADIX_RECENT;
+
+	for (unsigned int i = 0; i < RADIX_RECENT; i++)
+		if (r->recent[i].number == index >> WAY_BITS)
+			at = i;
+	r->recent[at] = (struct radix_row){ row->slot, row->note, index >> WAY_BITS, own };
+	r->last = at;
+	return &r->recent[at];
+}
+
+const struct radix_row *radix_walk(const struct radix *r, u64 index)
+{
+	struct radix_node *n = r->root;
 
 	if (!n || index > last_index(r->height))
 		return NULL;
@@ -105,7 +123,7 @@ void *radix_peek(const struct radix *r, u64 index)
 		if (!n)
 			return NULL;
 	}
-	return n->slot[way(index, 0)];
+	return remember((struct radix *)r, index, n, false);
 }
 
 static bool radix_raise(struct radix *r, u64 index)
@@ -132,7 +150,7 @@ static bool radix_raise(struct radix *r, u64 index)
 	return true;
 }
 
-void **radix_own(struct radix *r, u64 index)
+struct radix_row *radix_walk_own(struct radix *r, u64 index)
 {
 	struct radix_node *n;
 
@@ -151,21 +169,24 @@ void **radix_own(struct radix *r, u64 index)
 		*link = child;
 		n = child;
 	}
-	return &n->slot[way(index, 0)];
+	return remember(r, index, n, true);
 }
 
 bool radix_erase(struct radix *r, u64 index)
 {
+	struct radix_row *row;
 	void **slot;
 
 	if (!radix_peek(r, index))
 		return true;
-	slot = radix_own(r, index);
-	if (!slot)
+	row = radix_row_own(r, index);
+	if (!row)
 		return false;
+	slot = &row->slot[way(index, 0)];
 	if (r->ops)
 		r->ops->put(*slot);
 	*slot = NULL;
+	radix_note_drop(row, index);
 	return true;
 }
 

@@ -155,11 +155,25 @@ void hw_cpu_write(struct hw *hw, phys_addr_t pa, bool encrypted, const void *buf
 	agent_write(&cpu, pa, buf, 0, len, access);
 }
 
-void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len, struct hw_access *access)
+static __attribute__((noinline)) void fill_target_by_target(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte,
+							    u64 len, struct hw_access *access)
 {
 	const struct agent cpu = { .kind = AGENT_CPU, .hw = hw, .encrypted = encrypted };
 
 	agent_write(&cpu, pa, NULL, byte, len, access);
+}
+
+void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len, struct hw_access *access)
+{
+	if (unlikely(!len || !host_is_plain(hw) || !map_is_ram(hw, pa, len))) {
+		fill_target_by_target(hw, pa, encrypted, byte, len, access);
+		return;
+	}
+	access_begin(access);
+	access->spa = pa;
+	access->key = plain_key(hw, encrypted);
+	if (!memory_write(&hw->backing[BACKING_MAIN].memory, pa, access->key, NULL, byte, len, access))
+		hw->oom++;
 }
 
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access)
@@ -240,10 +254,28 @@ static bool copy_odd(struct hw *hw, struct target *to, struct target *from, u64 
 	return memory_write(to->memory, to->pa, to->key, text, 0, from->len, a);
 }
 
+/* most bounces: nothing can stop the bytes, nor tell their pages apart */
+static bool copy_plainly(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t from, bool from_encrypted,
+			 u64 len, struct hw_access *a)
+{
+	struct memory *memory = &hw->backing[BACKING_MAIN].memory;
+	u16 to_key = plain_key(hw, to_encrypted), from_key = plain_key(hw, from_encrypted);
+
+	if (!host_is_plain(hw) || !map_is_ram(hw, from, len) || !map_is_ram(hw, to, len))
+		return false;
+	a->spa = from;
+	a->key = from_key;
+	if (!memory_copy(memory, to, to_key, memory, from, from_key, len, a))
+		hw->oom++;
+	return true;
+}
+
 void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t from, bool from_encrypted, u64 len,
 		 struct hw_access *access)
 {
 	access_begin(access);
+	if (len && likely(copy_plainly(hw, to, to_encrypted, from, from_encrypted, len, access)))
+		return;
 	while (len) {
 		struct target dst, src;
 		u64 n;

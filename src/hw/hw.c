@@ -90,6 +90,8 @@ static bool setup(struct hw *hw, const struct hw_config *config)
 	hw->config.c_bit = has_bit(config->encryption) ? bit : 0;
 	hw->c_mask = hw->config.c_bit ? BIT(hw->config.c_bit) : 0;
 	hw->guest = config->encryption >= DMASIM_ENC_SEV;
+	hw->host_key = hw_key_select(
+		&(struct key_request){ .agent = KEY_HOST_CPU, .enabled = key_enabled(hw), .c = hw->c_mask });
 	hw->two_backings = may_have_two_backings(config->encryption) && !knob(hw, HW_KNOB_GUEST_INPLACE);
 	hw->rmp_active = config->encryption == DMASIM_ENC_SEV_SNP || snp_host(config);
 	hw->gpt_active = config->encryption == DMASIM_ENC_CCA ||

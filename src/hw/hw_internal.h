@@ -46,7 +46,8 @@ struct hw {
 	u64 c_mask;		/* of the C-bit or shared bit; 0: none */
 	bool guest;
 	bool two_backings;
-	u64 oom; /* accesses and changes that were lost because the model ran out of memory */
+	u16 host_key; /* of a host CPU's private mapping */
+	u64 oom;      /* accesses and changes that were lost because the model ran out of memory */
 	u32 fail[HW_CALL_COUNT];
 	u64 freed_assigned;
 
@@ -121,6 +122,17 @@ static inline void target_knob(struct target *t, enum hw_knob knob)
 	t->knobs |= BIT(knob);
 }
 
+/* a host's memory is the same for each of its pages: neither RMP nor granules have a say */
+static inline bool host_is_plain(const struct hw *hw)
+{
+	return !hw->guest && !hw->rmp_active && !hw->pas.tree.root;
+}
+
+static inline u16 plain_key(const struct hw *hw, bool encrypted)
+{
+	return encrypted ? hw->host_key : HW_KEY_NONE;
+}
+
 /* each fills all of *t; @len: how many bytes the caller wants, at least 1 */
 void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use, u64 len, struct target *t);
 void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len, struct target *t);
@@ -175,6 +187,13 @@ static inline const struct dmasim_ram *map_at(const struct hw *hw, phys_addr_t p
 static inline u64 map_run(const struct dmasim_ram *ram, phys_addr_t pa, u64 len)
 {
 	return min_u64(len, ram->base + ram->size - pa);
+}
+/* all of [pa, pa + len) is RAM, of one range */
+static inline bool map_is_ram(const struct hw *hw, phys_addr_t pa, u64 len)
+{
+	const struct dmasim_ram *ram = map_at(hw, pa);
+
+	return ram && ram->kind == DMASIM_RAM && len <= ram->size - (pa - ram->base);
 }
 /* is it memory behind an encrypting controller? */
 bool map_encrypts(const struct hw *hw, const struct dmasim_ram *ram);

@@ -23,49 +23,92 @@ void memory_free(struct memory *m)
 
 struct memory memory_snapshot(struct memory *m)
 {
-	struct memory copy;
+	struct memory copy = *m;
 
-	/* from here on no page is ours alone */
-	m->own_page = NULL;
-	copy = *m;
 	copy.tree = radix_snapshot(&m->tree);
 	page_pool_get(m->pool);
 	return copy;
 }
 
-static struct page *peek(struct memory *m, u64 pfn)
+static const struct page *peek(const struct memory *m, u64 pfn)
 {
-	if (!m->read_page || m->read_pfn != pfn) {
-		m->read_page = radix_peek(&m->tree, pfn);
-		m->read_pfn = pfn;
-	}
-	return m->read_page;
+	return radix_peek(&m->tree, pfn);
 }
 
-/* the page, created where missing, in a path that no snapshot shares */
+/* a page of our own in the place of one that is missing, or that a snapshot shares */
+static struct page *page_replace(struct memory *m, void **slot)
+{
+	struct page *old = *slot, *mine = old ? page_copy(old) : page_new(m->pool);
+
+	if (!mine)
+		return NULL;
+	if (old)
+		page_put(old);
+	*slot = mine;
+	return mine;
+}
+
+/* the page of a row of our own, created where missing; whatever was noted of it no longer counts */
+static inline struct page *own_in(struct memory *m, struct radix_row *row, u64 pfn)
+{
+	void **slot = &row->slot[pfn % RADIX_WAYS];
+	struct page *p = *slot;
+
+	radix_note_drop(row, pfn);
+	return likely(p && p->refs == 1) ? p : page_replace(m, slot);
+}
+
 static struct page *own(struct memory *m, u64 pfn)
 {
-	void **slot;
-	struct page *p;
+	struct radix_row *row = radix_row_own(&m->tree, pfn);
 
-	if (m->own_page && m->own_pfn == pfn)
-		return m->own_page;
-	slot = radix_own(&m->tree, pfn);
-	if (!slot)
-		return NULL;
-	p = *slot;
-	if (!p || p->refs > 1) {
-		struct page *mine = p ? page_copy(p) : page_new(m->pool);
+	return row ? own_in(m, row, pfn) : NULL;
+}
 
-		if (!mine)
-			return NULL;
-		if (p)
-			page_put(p);
-		*slot = p = mine;
+/* --- settled pages ---------------------------------------------------------------------------------------------------
+ */
+
+/*
+ * A bit in a note of a row says that the page is ours alone, written as a whole under the key `tag`, and that its bytes
+ * stand at base + i * PAGE_SIZE. To write it under this key changes nothing but the bytes, to read it under this key
+ * gives just them: that needs no look at the page, and neighbours are one stretch of bytes. Two notes, because the pool
+ * may have begun a new stretch in the middle of a row.
+ */
+static void settle(struct radix_row *row, u64 pfn, const struct page *p)
+{
+	u8 *base;
+
+	if (!page_plain(p, p->key))
+		return;
+	base = p->data - pfn % RADIX_WAYS * PAGE_SIZE;
+	for (unsigned int i = 0; i < RADIX_NOTES; i++) {
+		struct radix_note *note = &row->note[i];
+
+		if (!note->bits)
+			*note = (struct radix_note){ .base = base, .tag = p->key };
+		if (note->base == base && note->tag == p->key) {
+			note->bits |= BIT(pfn % RADIX_WAYS);
+			return;
+		}
 	}
-	m->own_page = m->read_page = p;
-	m->own_pfn = m->read_pfn = pfn;
-	return p;
+}
+
+/* where the bytes at @pa stand if that page is settled under @key, else NULL; cuts @len down to as many of them */
+static u8 *settled(const struct radix_row *row, u64 pa, u16 key, u64 *len)
+{
+	unsigned int at = (pa >> PAGE_SHIFT) % RADIX_WAYS;
+
+	for (unsigned int i = 0; i < RADIX_NOTES; i++) {
+		const struct radix_note *note = &row->note[i];
+		u64 gap = ~(note->bits >> at);
+
+		if (gap & 1 || note->tag != key)
+			continue;
+		*len = min_u64(*len, ((u64)__builtin_ctzll(gap | 1ull << (RADIX_WAYS - 1 - at) << 1) << PAGE_SHIFT) -
+					     pa % PAGE_SIZE);
+		return (u8 *)note->base + at * PAGE_SIZE + pa % PAGE_SIZE;
+	}
+	return NULL;
 }
 
 /* bytes of [pa, pa + len) in the page of pa */
@@ -88,15 +131,29 @@ void memory_read(struct memory *m, u64 pa, u16 key, void *buf, u64 len, struct h
 	}
 }
 
+/* inside one page of @row */
+static inline bool write_part(struct memory *m, struct radix_row *row, u64 pa, u16 key, const u8 *buf, u8 fill, u32 n,
+			      struct hw_access *a)
+{
+	u64 pfn = pa >> PAGE_SHIFT;
+	struct page *p = own_in(m, row, pfn);
+
+	if (unlikely(!p) || !page_write(p, align_down(pa, PAGE_SIZE), key, pa % PAGE_SIZE, buf, fill, n, a))
+		return false;
+	if (p->written == ~0ull)
+		settle(row, pfn, p);
+	return true;
+}
+
 bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u64 len, struct hw_access *a)
 {
 	const u8 *from = buf;
 
 	while (len) {
-		u32 off = pa % PAGE_SIZE, n = page_part(pa, len);
-		struct page *p = own(m, pa >> PAGE_SHIFT);
+		u32 n = page_part(pa, len);
+		struct radix_row *row = radix_row_own(&m->tree, pa >> PAGE_SHIFT);
 
-		if (!p || !page_write(p, pa - off, key, off, from, fill, n, a))
+		if (!row || !write_part(m, row, pa, key, from, fill, n, a))
 			return false;
 		from = from ? from + n : NULL;
 		pa += n;
@@ -105,17 +162,13 @@ bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u
 	return true;
 }
 
-/* n bytes inside one page on either side */
-static bool copy_part(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u32 n,
-		      struct hw_access *a)
+/* n bytes inside one page on either side, the source being more than plain bytes under the reader's key */
+static bool copy_odd(struct memory *to_m, u64 to, u16 to_key, const struct page *src, u64 from, u16 from_key, u32 n,
+		     struct hw_access *a)
 {
-	const struct page *src = peek(from_m, from >> PAGE_SHIFT);
-	const u8 *plain = page_plain(src, from_key);
 	u32 off = from % PAGE_SIZE;
 	u8 text[PAGE_SIZE];
 
-	if (plain)
-		return memory_write(to_m, to, to_key, plain + off, 0, n, a);
 	if (!src || !src->written)
 		return memory_write(to_m, to, to_key, NULL, 0, n, a);
 	if (!src->data && src->key == from_key)
@@ -124,56 +177,36 @@ static bool copy_part(struct memory *to_m, u64 to, u16 to_key, struct memory *fr
 	return memory_write(to_m, to, to_key, text, 0, n, a);
 }
 
-/*
- * Whole pages, as long as the source can be copied as it is. Pages whose bytes lie together on both sides are copied in
- * one go: a long copy is much faster than as many short ones. Returns the bytes done, or ~0 if memory ran out.
- */
-static u64 copy_pages(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
-		      struct hw_access *a)
+/* as much as lies in one stretch of settled pages on either side: bytes done, perhaps 0 */
+static inline u64 copy_settled(const struct radix_row *dst, u64 to, u16 to_key, const struct radix_row *src, u64 from,
+			       u16 from_key, u64 len)
 {
-	u8 *run_to = NULL;
-	const u8 *run_from = NULL;
-	size_t run = 0;
-	u64 done = 0;
+	const u8 *source = src ? settled(src, from, from_key, &len) : NULL;
+	u8 *place = source ? settled(dst, to, to_key, &len) : NULL;
 
-	for (; done + PAGE_SIZE <= len; done += PAGE_SIZE) {
-		const u8 *src = page_plain(peek(from_m, (from + done) >> PAGE_SHIFT), from_key);
-		struct page *p = src ? own(to_m, (to + done) >> PAGE_SHIFT) : NULL;
-		u8 *dst = p ? page_rewrite(p, to_key, a) : NULL;
-
-		if (src && !dst)
-			return ~0ull;
-		if (run && (!src || dst != run_to + run || src != run_from + run)) {
-			memcpy(run_to, run_from, run);
-			run = 0;
-		}
-		if (!src)
-			break;
-		if (!run) {
-			run_to = dst;
-			run_from = src;
-		}
-		run += PAGE_SIZE;
-	}
-	if (run)
-		memcpy(run_to, run_from, run);
-	return done;
+	if (!place)
+		return 0;
+	copy_bytes(place, source, len);
+	return len;
 }
 
 bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
 		 struct hw_access *a)
 {
 	while (len) {
-		u64 n = 0;
+		struct radix_row *dst = radix_row_own(&to_m->tree, to >> PAGE_SHIFT);
+		const struct radix_row *src = radix_row(&from_m->tree, from >> PAGE_SHIFT);
+		u64 n = dst ? copy_settled(dst, to, to_key, src, from, from_key, len) : 0;
 
-		if (len >= 2 * PAGE_SIZE && is_aligned(to | from, PAGE_SIZE))
-			n = copy_pages(to_m, to, to_key, from_m, from, from_key, len, a);
 		if (!n) {
-			n = min_u64(page_part(to, len), page_part(from, len));
-			if (!copy_part(to_m, to, to_key, from_m, from, from_key, (u32)n, a))
+			const struct page *page = src ? src->slot[(from >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
+			const u8 *plain = page_plain(page, from_key);
+
+			n = min_u64(len, PAGE_SIZE - max_u64(to % PAGE_SIZE, from % PAGE_SIZE));
+			if (!dst ||
+			    !(likely(plain) ? write_part(to_m, dst, to, to_key, plain + from % PAGE_SIZE, 0, (u32)n, a)
+					    : copy_odd(to_m, to, to_key, page, from, from_key, (u32)n, a)))
 				return false;
-		} else if (n == ~0ull) {
-			return false;
 		}
 		to += n;
 		from += n;
@@ -187,7 +220,6 @@ bool memory_discard(struct memory *m, u64 pa, u64 len)
 	u64 pfn = pa >> PAGE_SHIFT, end = (pa + len) >> PAGE_SHIFT;
 	void *leaf;
 
-	m->read_page = m->own_page = NULL;
 	while (radix_next(&m->tree, &pfn, &leaf) && pfn < end) {
 		if (!radix_erase(&m->tree, pfn))
 			return false;
@@ -249,6 +281,22 @@ void memory_inspect(const struct memory *m, u64 pa, void *buf, u64 len, u16 *key
 	}
 }
 
+static bool notes_hold(const struct memory *m, u64 pfn, const struct page *p)
+{
+	const struct radix_row *row = radix_row(&m->tree, pfn);
+
+	for (unsigned int i = 0; i < RADIX_NOTES; i++) {
+		const struct radix_note *note = &row->note[i];
+
+		if (!(note->bits >> pfn % RADIX_WAYS & 1))
+			continue;
+		if (p->written != ~0ull ||
+		    page_plain(p, (u16)note->tag) != (u8 *)note->base + pfn % RADIX_WAYS * PAGE_SIZE)
+			return false;
+	}
+	return true;
+}
+
 bool memory_validate(const struct memory *m, const char **why)
 {
 	u64 pfn = 0;
@@ -257,6 +305,10 @@ bool memory_validate(const struct memory *m, const char **why)
 	while (radix_next(&m->tree, &pfn, &leaf)) {
 		if (!page_validate(leaf, why))
 			return false;
+		if (!notes_hold(m, pfn, leaf)) {
+			*why = "memory: a page is not what its row's note says";
+			return false;
+		}
 		if (pfn++ == ~0ull)
 			break;
 	}

@@ -13,9 +13,6 @@
 struct memory {
 	struct radix tree; /* by page frame; leaves are struct page */
 	struct page_pool *pool;
-	u64 read_pfn, own_pfn;	/* of the two below */
-	struct page *read_page; /* last page looked up, NULL: none */
-	struct page *own_page;	/* last page made ours alone */
 };
 
 void memory_init(struct memory *m, struct page_pool *pool);

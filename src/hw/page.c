@@ -3,126 +3,21 @@
 
 #include "hw/hw.h"
 #include "hw/key.h"
+#include "hw/page_pool.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* --- pool -------------------------------------------------------------------------------------------------------- */
-
-/* chunks stay below malloc's threshold for mmap: memory of a dead machine serves the next one without page faults */
-#define CHUNK_DATA 15
-/* a machine that writes a lot gets longer ones, so that pages that follow each other often lie together */
-#define CHUNK_DATA_MAX 480
-#define CHUNK_PAGES 64
-
-struct chunk {
-	struct chunk *next;
-};
-
-struct page_pool {
-	u32 refs;
-	struct chunk *chunks;
-	struct page *free_page; /* linked through data */
-	u8 *free_data;		/* linked through its first bytes */
-	u8 *fresh;		/* of the newest data chunk: never handed out */
-	u32 fresh_left;
-	u32 data_chunk; /* pages in that chunk */
-};
-
-struct page_pool *page_pool_new(void)
-{
-	struct page_pool *pool = calloc(1, sizeof(*pool));
-
-	if (pool)
-		pool->refs = 1;
-	return pool;
-}
-
-void page_pool_get(struct page_pool *pool)
-{
-	pool->refs++;
-}
-
-void page_pool_put(struct page_pool *pool)
-{
-	if (--pool->refs)
-		return;
-	while (pool->chunks) {
-		struct chunk *c = pool->chunks;
-
-		pool->chunks = c->next;
-		free(c);
-	}
-	free(pool);
-}
-
-static void *chunk_new(struct page_pool *pool, size_t size)
-{
-	struct chunk *c = malloc(sizeof(*c) + LINE_SIZE + size);
-
-	if (!c)
-		return NULL;
-	c->next = pool->chunks;
-	pool->chunks = c;
-	return (void *)align_up((uintptr_t)(c + 1), LINE_SIZE);
-}
-
-static struct page *page_alloc(struct page_pool *pool)
-{
-	struct page *p = pool->free_page;
-
-	if (!p) {
-		p = chunk_new(pool, CHUNK_PAGES * sizeof(*p));
-		if (!p)
-			return NULL;
-		for (u32 i = 0; i < CHUNK_PAGES; i++)
-			p[i].data = i + 1 < CHUNK_PAGES ? (u8 *)&p[i + 1] : NULL;
-	}
-	pool->free_page = (struct page *)(void *)p->data;
-	*p = (struct page){ .refs = 1, .pool = pool };
-	return p;
-}
-
-static u8 *data_alloc(struct page_pool *pool)
-{
-	u8 *data = pool->free_data;
-
-	if (data) {
-		memcpy(&pool->free_data, data, sizeof(pool->free_data));
-		return data;
-	}
-	if (!pool->fresh_left) {
-		u32 pages = pool->data_chunk ? (u32)min_u64(pool->data_chunk * 2, CHUNK_DATA_MAX) : CHUNK_DATA;
-
-		pool->fresh = chunk_new(pool, pages * PAGE_SIZE);
-		if (!pool->fresh)
-			return NULL;
-		pool->fresh_left = pool->data_chunk = pages;
-	}
-	data = pool->fresh;
-	pool->fresh += PAGE_SIZE;
-	pool->fresh_left--;
-	return data;
-}
-
-static void data_free(struct page_pool *pool, u8 *data)
-{
-	if (!data)
-		return;
-	memcpy(data, &pool->free_data, sizeof(pool->free_data));
-	pool->free_data = data;
-}
 
 /* --- life -------------------------------------------------------------------------------------------------------- */
 
 struct page *page_new(struct page_pool *pool)
 {
-	return page_alloc(pool);
+	return page_pool_page(pool);
 }
 
 struct page *page_copy(const struct page *p)
 {
-	struct page *copy = page_alloc(p->pool);
+	struct page *copy = page_pool_page(p->pool);
 
 	if (!copy)
 		return NULL;
@@ -130,10 +25,10 @@ struct page *page_copy(const struct page *p)
 	copy->fill = p->fill;
 	copy->written = p->written;
 	if (p->data) {
-		copy->data = data_alloc(p->pool);
+		copy->data = page_pool_data(p->pool);
 		if (!copy->data)
 			goto fail;
-		memcpy(copy->data, p->data, PAGE_SIZE);
+		copy_bytes(copy->data, p->data, PAGE_SIZE);
 	}
 	if (p->line) {
 		copy->line = malloc(LINES * sizeof(*p->line));
@@ -158,20 +53,12 @@ void page_put(void *page)
 
 	if (--p->refs)
 		return;
-	data_free(p->pool, p->data);
+	page_pool_put_data(p->pool, p->data);
 	free(p->line);
-	p->data = (u8 *)p->pool->free_page;
-	p->pool->free_page = p;
+	page_pool_put_page(p);
 }
 
 /* --- content ----------------------------------------------------------------------------------------------------- */
-
-u64 page_line_mask(u32 off, u32 n)
-{
-	u32 first = off / LINE_SIZE, last = (off + n - 1) / LINE_SIZE;
-
-	return DMA_BIT_MASK(last + 1) & ~DMA_BIT_MASK(first);
-}
 
 static u16 line_key(const struct page *p, u32 line)
 {
@@ -192,7 +79,7 @@ static u32 line_part(u32 off, u32 n)
 static void copy_out(const struct page *p, u32 off, u8 *buf, u32 n)
 {
 	if (p->data)
-		memcpy(buf, p->data + off, n);
+		copy_bytes(buf, p->data + off, n);
 	else
 		memset(buf, p->fill, n);
 }
@@ -242,7 +129,7 @@ static bool need_data(struct page *p)
 {
 	if (p->data)
 		return true;
-	p->data = data_alloc(p->pool);
+	p->data = page_pool_data(p->pool);
 	if (!p->data)
 		return false;
 	memset(p->data, p->written ? p->fill : 0, PAGE_SIZE);
@@ -286,19 +173,10 @@ static void count_overwritten(const struct page *p, u16 key, u32 off, u32 n, str
 	}
 }
 
-/* a size that the compiler cannot see: it would expand a copy of a page in place, slower than the library's */
-static size_t page_bytes(void)
-{
-	size_t n = PAGE_SIZE;
-
-	__asm__("" : "+r"(n));
-	return n;
-}
-
 u8 *page_rewrite(struct page *p, u16 key, struct hw_access *a)
 {
 	if (!p->data)
-		p->data = data_alloc(p->pool);
+		p->data = page_pool_data(p->pool);
 	if (!p->data)
 		return NULL;
 	if (p->written && (p->line || p->key != key))
@@ -316,12 +194,12 @@ static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct 
 		u8 *data = page_rewrite(p, key, a);
 
 		if (data)
-			memcpy(data, buf, page_bytes());
+			copy_bytes(data, buf, PAGE_SIZE);
 		return data;
 	}
 	if (p->written && (p->line || p->key != key))
 		count_overwritten(p, key, 0, PAGE_SIZE, a);
-	data_free(p->pool, p->data);
+	page_pool_put_data(p->pool, p->data);
 	p->data = NULL;
 	p->fill = fill;
 	free(p->line);
@@ -334,7 +212,7 @@ static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct 
 static void copy_in(struct page *p, u32 off, const u8 *buf, u8 fill, u32 n)
 {
 	if (buf)
-		memcpy(p->data + off, buf, n);
+		copy_bytes(p->data + off, buf, n);
 	else
 		memset(p->data + off, fill, n);
 }
@@ -375,7 +253,7 @@ static bool write_mixed(struct page *p, u64 pa, u16 key, u32 off, const u8 *buf,
 	return true;
 }
 
-bool page_write(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fill, u32 n, struct hw_access *a)
+bool page_store(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fill, u32 n, struct hw_access *a)
 {
 	if (n == PAGE_SIZE)
 		return write_whole(p, key, buf, fill, a);

@@ -93,10 +93,37 @@ static void a_snapshot_keeps_what_the_original_changes(void **state)
 	assert_int_equal(a.refs, 0);
 }
 
+static void a_note_is_forgotten_with_its_leaf_and_where_a_row_is_copied(void **state)
+{
+	struct leaf a = { 1 }, b = { 1 };
+	struct radix_row *row;
+	struct radix r, s;
+
+	(void)state;
+	radix_init(&r, &ops);
+	*radix_own(&r, 64) = &a;
+	*radix_own(&r, 65) = &b;
+	row = radix_row_own(&r, 65);
+	row->note[1] = (struct radix_note){ .bits = 3, .base = &r, .tag = 7 };
+	assert_true(radix_erase(&r, 64));
+	assert_int_equal(radix_row(&r, 64)->note[1].bits, 2);
+	s = radix_snapshot(&r);
+	/* both still read the same row */
+	assert_int_equal(radix_row(&s, 64)->note[1].bits, 2);
+	assert_non_null(radix_own(&s, 66));
+	assert_int_equal(radix_row(&s, 64)->note[1].bits, 0);
+	assert_int_equal(radix_row(&r, 64)->note[1].bits, 0);
+	assert_ptr_not_equal(radix_row(&r, 64)->slot, radix_row(&s, 64)->slot);
+	radix_free(&r);
+	radix_free(&s);
+	assert_int_equal(b.refs, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_stands_in_an_empty_tree),
 	cmocka_unit_test(leaves_are_found_at_any_distance_and_in_order),
 	cmocka_unit_test(a_snapshot_keeps_what_the_original_changes),
+	cmocka_unit_test(a_note_is_forgotten_with_its_leaf_and_where_a_row_is_copied),
 };
 
 TEST_MAIN(tests)

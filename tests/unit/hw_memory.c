@@ -4,7 +4,6 @@
 
 #include "hw/hw.h"
 
-#include <malloc.h>
 #include <string.h>
 
 static const struct dmasim_ram ram[] = {
@@ -252,22 +251,6 @@ static void snapshots_are_independent(void **state)
 	hw_destroy(third);
 }
 
-static void cost_follows_what_is_touched(void **state)
-{
-	struct mallinfo2 before = mallinfo2(), after;
-	struct hw *hw = machine(DMASIM_ENC_SME);
-	struct hw_access a;
-
-	(void)state;
-	for (u64 i = 0; i < 1000; i++)
-		hw_cpu_write(hw, GiB(4) + i * GiB(16), true, &i, sizeof(i), &a);
-	after = mallinfo2();
-	hw_destroy(hw);
-	if (!after.uordblks) /* a sanitizer's allocator does not tell */
-		skip();
-	assert_in_range(after.uordblks + after.hblkhd - before.uordblks - before.hblkhd, 1000 * PAGE_SIZE, MiB(8));
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_was_never_written_reads_as_zeros_under_every_key),
 	cmocka_unit_test(bytes_come_back_across_pages_and_ranges),
@@ -277,7 +260,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_uniform_page_behaves_like_one_with_bytes),
 	cmocka_unit_test(a_copy_decrypts_and_encrypts),
 	cmocka_unit_test(snapshots_are_independent),
-	cmocka_unit_test(cost_follows_what_is_touched),
 };
 
 TEST_MAIN(tests)
