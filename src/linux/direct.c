@@ -67,18 +67,20 @@ void dma_direct_sync_single_for_device(struct kernel *k, struct device *dev, dma
 				       enum dma_data_direction dir)
 {
 	phys_addr_t phys = dma_to_phys(k, dev, addr);
+	struct io_tlb_pool *pool = bounced_in(k, dev, phys);
 
-	if (is_swiotlb_buffer(k, dev, phys))
-		swiotlb_sync_single_for_device(k, dev, phys, size, dir);
+	if (pool)
+		__swiotlb_sync_single_for_device(k, dev, phys, size, dir, pool);
 }
 
 void dma_direct_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
 				    enum dma_data_direction dir)
 {
 	phys_addr_t phys = dma_to_phys(k, dev, addr);
+	struct io_tlb_pool *pool = bounced_in(k, dev, phys);
 
-	if (is_swiotlb_buffer(k, dev, phys))
-		swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
+	if (pool)
+		__swiotlb_sync_single_for_cpu(k, dev, phys, size, dir, pool);
 }
 
 void dma_direct_unmap(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,

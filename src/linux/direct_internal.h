@@ -19,11 +19,13 @@ static inline bool may_have_bounced(const struct device *dev, phys_addr_t phys)
 	return mem && ((phys >= mem->defpool.start && phys < mem->defpool.end) || dev->dma_uses_io_tlb);
 }
 
-static inline bool is_swiotlb_buffer(struct kernel *k, struct device *dev, phys_addr_t phys)
+/* NULL: not a bounce buffer of this device. is_swiotlb_buffer() in older kernels */
+static inline struct io_tlb_pool *bounced_in(struct kernel *k, struct device *dev, phys_addr_t phys)
 {
 	if (unlikely(may_have_bounced(dev, phys)))
 		return swiotlb_find_pool(k, dev, phys);
-	return DECIDE(k, swiotlb_address, false, phys, 0);
+	DECIDE(k, swiotlb_address, false, phys, 0);
+	return NULL;
 }
 
 static inline u64 pages_of(u64 size)

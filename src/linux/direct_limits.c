@@ -129,7 +129,7 @@ u64 dma_direct_max_mapping_size(struct kernel *k, struct device *dev)
 
 bool dma_direct_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr)
 {
-	return !dev->dma_coherent || is_swiotlb_buffer(k, dev, dma_to_phys(k, dev, addr));
+	return !dev->dma_coherent || bounced_in(k, dev, dma_to_phys(k, dev, addr));
 }
 
 /* --- small kmalloc() buffers --- */

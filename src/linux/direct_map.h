@@ -195,16 +195,18 @@ static inline bool nothing_to_unmap(struct kernel *k, dma_addr_t addr, u64 attrs
 static inline void direct_unmap(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
 				enum dma_data_direction dir, u64 attrs)
 {
+	struct io_tlb_pool *pool;
 	phys_addr_t phys;
 
 	if (unlikely(nothing_to_unmap(k, addr, attrs)))
 		return;
 	phys = dma_to_phys(k, dev, addr);
-	if (likely(!is_swiotlb_buffer(k, dev, phys)))
+	pool = bounced_in(k, dev, phys);
+	if (likely(!pool))
 		return;
 	if (!(attrs & DMA_ATTR_SKIP_CPU_SYNC))
-		swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
-	swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs | DMA_ATTR_SKIP_CPU_SYNC);
+		__swiotlb_sync_single_for_cpu(k, dev, phys, size, dir, pool);
+	__swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs | DMA_ATTR_SKIP_CPU_SYNC, pool);
 }
 
 #endif

@@ -488,8 +488,7 @@ void iommu_dma_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_add
 	if (dev->dma_coherent && !dev_use_swiotlb(k, dev, size, dir))
 		return;
 	phys = iommu_iova_to_phys(k, dev->domain, addr);
-	if (swiotlb_find_pool(k, dev, phys))
-		swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
+	swiotlb_sync_single_for_cpu(k, dev, phys, size, dir);
 }
 
 void iommu_dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
@@ -500,8 +499,7 @@ void iommu_dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_
 	if (dev->dma_coherent && !dev_use_swiotlb(k, dev, size, dir))
 		return;
 	phys = iommu_iova_to_phys(k, dev->domain, addr);
-	if (swiotlb_find_pool(k, dev, phys))
-		swiotlb_sync_single_for_device(k, dev, phys, size, dir);
+	swiotlb_sync_single_for_device(k, dev, phys, size, dir);
 }
 
 u64 iommu_dma_max_mapping_size(struct kernel *k, struct device *dev)

@@ -406,6 +406,13 @@ phys_addr_t swiotlb_tbl_map_single(struct kernel *k, struct device *dev, phys_ad
 	return tlb_addr;
 }
 
+static unsigned int area_of(const struct io_tlb_pool *pool, u64 index)
+{
+	if (!pool->area_nslabs)
+		return ~0u;
+	return index < pool->area_nslabs ? 0 : (u32)index / (u32)pool->area_nslabs;
+}
+
 void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, struct io_tlb_pool *pool)
 {
 	unsigned int offset = swiotlb_align_offset(dev, 0, tlb_addr);
@@ -420,7 +427,7 @@ void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb
 	}
 	nslots = (unsigned int)nr_slots((slot ? (u64)(s64)slot->alloc_size : 0) + offset);
 	DECIDE(k, swiotlb_nothing_to_release, !slot || !slot->alloc_size, index, nslots);
-	aindex = pool->area_nslabs ? (u32)index / (u32)pool->area_nslabs : ~0u;
+	aindex = area_of(pool, index);
 	if (aindex >= pool->nareas) {
 		kernel_printk(k, LOG_ERR, NULL,
 			      "modelled kernel stops at BUG_ON(aindex >= mem->nareas) in swiotlb_release_slots");
@@ -440,8 +447,8 @@ void swiotlb_release_slots(struct kernel *k, struct device *dev, phys_addr_t tlb
 	pool->mem->total_used -= nslots;
 }
 
-static void unmap_in_pool(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 mapping_size,
-			  enum dma_data_direction dir, u64 attrs, struct io_tlb_pool *pool)
+void __swiotlb_tbl_unmap_single(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 mapping_size,
+				enum dma_data_direction dir, u64 attrs, struct io_tlb_pool *pool)
 {
 	if (DECIDE(k, swiotlb_unmap_copies,
 		   !(attrs & DMA_ATTR_SKIP_CPU_SYNC) && (dir == DMA_FROM_DEVICE || dir == DMA_BIDIRECTIONAL), attrs,
@@ -458,7 +465,7 @@ void swiotlb_tbl_unmap_single(struct kernel *k, struct device *dev, phys_addr_t 
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, tlb_addr);
 
 	if (pool)
-		unmap_in_pool(k, dev, tlb_addr, mapping_size, dir, attrs, pool);
+		__swiotlb_tbl_unmap_single(k, dev, tlb_addr, mapping_size, dir, attrs, pool);
 }
 
 /* a sync copies only in the direction that the mapping has, or in both; any other value stops the kernel */
@@ -473,13 +480,25 @@ static void sync_in_pool(struct kernel *k, struct device *dev, phys_addr_t tlb_a
 		swiotlb_bounce(k, dev, tlb_addr, size, copy, pool);
 }
 
+void __swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
+				      enum dma_data_direction dir, struct io_tlb_pool *pool)
+{
+	sync_in_pool(k, dev, tlb_addr, size, dir, DMA_TO_DEVICE, pool);
+}
+
+void __swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
+				   enum dma_data_direction dir, struct io_tlb_pool *pool)
+{
+	sync_in_pool(k, dev, tlb_addr, size, dir, DMA_FROM_DEVICE, pool);
+}
+
 void swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
 				    enum dma_data_direction dir)
 {
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, tlb_addr);
 
 	if (pool)
-		sync_in_pool(k, dev, tlb_addr, size, dir, DMA_TO_DEVICE, pool);
+		__swiotlb_sync_single_for_device(k, dev, tlb_addr, size, dir, pool);
 }
 
 void swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
@@ -488,7 +507,7 @@ void swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, phys_addr
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, tlb_addr);
 
 	if (pool)
-		sync_in_pool(k, dev, tlb_addr, size, dir, DMA_FROM_DEVICE, pool);
+		__swiotlb_sync_single_for_cpu(k, dev, tlb_addr, size, dir, pool);
 }
 
 static dma_addr_t bounce_address(const struct kernel *k, const struct device *dev, phys_addr_t tlb_addr, u64 attrs)

@@ -158,6 +158,13 @@ void swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, phys_a
 				    enum dma_data_direction dir);
 void swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
 				 enum dma_data_direction dir);
+/* the same where the pool is known: swiotlb_find_pool() has just been asked */
+void __swiotlb_tbl_unmap_single(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 mapping_size,
+				enum dma_data_direction dir, u64 attrs, struct io_tlb_pool *pool);
+void __swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
+				      enum dma_data_direction dir, struct io_tlb_pool *pool);
+void __swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
+				   enum dma_data_direction dir, struct io_tlb_pool *pool);
 dma_addr_t swiotlb_map(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
 		       u64 attrs);
 /* coherent memory from a restricted pool: INVALID_PHYS_ADDR if there is none */

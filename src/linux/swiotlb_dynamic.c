@@ -11,17 +11,6 @@
 
 #define GFP_ZONEMASK (__GFP_DMA | __GFP_HIGHMEM | __GFP_DMA32)
 
-bool swiotlb_is_dynamic(const struct kernel *k)
-{
-	switch (k->profile.swiotlb_pools) {
-	case SWIOTLB_POOLS_SINGLE:
-		return false;
-	case SWIOTLB_POOLS_LIST:
-		break;
-	}
-	return k->config.swiotlb_dynamic;
-}
-
 static u64 bytes_to_pages(u64 bytes)
 {
 	return (bytes + PAGE_SIZE - 1) >> PAGE_SHIFT;

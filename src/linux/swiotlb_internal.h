@@ -42,7 +42,17 @@ static inline unsigned int swiotlb_align_offset(const struct device *dev, unsign
 }
 
 /* CONFIG_SWIOTLB_DYNAMIC, in a kernel that has it */
-bool swiotlb_is_dynamic(const struct kernel *k);
+static inline bool swiotlb_is_dynamic(const struct kernel *k)
+{
+	switch (k->profile.swiotlb_pools) {
+	case SWIOTLB_POOLS_SINGLE:
+		return false;
+	case SWIOTLB_POOLS_LIST:
+		break;
+	}
+	return k->config.swiotlb_dynamic;
+}
+
 /* the address of a pool as the device sees it */
 dma_addr_t swiotlb_pool_dma(const struct kernel *k, const struct device *dev, const struct io_tlb_mem *mem,
 			    const struct io_tlb_pool *pool);

@@ -36,7 +36,7 @@ static u64 wrap_area_index(const struct io_tlb_pool *pool, u64 index)
 	return index >= pool->area_nslabs ? 0 : index;
 }
 
-static bool aligned(const struct area_search *s, u64 slot)
+static inline bool aligned(const struct area_search *s, u64 slot)
 {
 	u64 addr = slot_addr(s->tbl_dma_addr, slot);
 
@@ -45,9 +45,9 @@ static bool aligned(const struct area_search *s, u64 slot)
 	return !s->orig_addr || (addr & s->iotlb_mask) == (s->orig_addr & s->iotlb_mask);
 }
 
-static bool fits(const struct area_search *s, u64 slot)
+static inline bool fits(const struct area_search *s, u64 slot)
 {
-	return !slot_crosses(&s->boundary, slot, s->nslots) && slot_list(s->pool, slot) >= s->nslots;
+	return !slot_crosses(&s->boundary, slot, s->nslots) && slots_free(s->pool, slot, s->nslots);
 }
 
 /* behaviour slot_search "aligned" and "masked", step by step: right for every mask */
@@ -179,6 +179,9 @@ static s64 search(struct kernel *k, const struct area_search *s, u64 start)
 	case SLOT_SEARCH_ALIGNED:
 		break;
 	}
+	/* most searches end where they begin */
+	if (aligned(s, s->slot_base + start) && fits(s, s->slot_base + start))
+		return (s64)start;
 	period = candidate_period(s);
 	return period ? search_by_period(s, start, period) : search_stepwise(s, start);
 }

@@ -2,49 +2,22 @@
 #include "linux/swiotlb_slots.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-__extension__ typedef unsigned __int128 u128;
-
-#define SEGMENT_SHIFT 7
-
-static u128 low_bits(unsigned int n)
-{
-	return n >= IO_TLB_SEGSIZE ? ~(u128)0 : ((u128)1 << n) - 1;
-}
-
-static u64 segment_of(u64 index)
-{
-	return index >> SEGMENT_SHIFT;
-}
-
-/* kernel: io_tlb_offset() */
-static unsigned int io_tlb_offset(u64 index)
-{
-	return index & (IO_TLB_SEGSIZE - 1);
-}
 
 static u128 initial_free(const struct io_tlb_pool *pool, u64 segment)
 {
 	if (pool->marked_used)
 		return 0;
-	return low_bits(segment + 1 < pool->nsegments ? IO_TLB_SEGSIZE : pool->tail_slots);
+	return slot_bits(segment + 1 < pool->nsegments ? IO_TLB_SEGSIZE : pool->tail_slots);
 }
 
 static u128 free_bits(const struct io_tlb_pool *pool, u64 segment)
 {
 	const struct slot_segment *s = pool->segments[segment];
 
-	return s ? (u128)s->free[1] << 64 | s->free[0] : initial_free(pool, segment);
+	return s ? segment_bits(s) : initial_free(pool, segment);
 }
 
-static void set_free_bits(struct slot_segment *s, u128 bits)
-{
-	s->free[0] = (u64)bits;
-	s->free[1] = (u64)(bits >> 64);
-}
-
-static unsigned int count_bits(u128 bits)
+unsigned int slots_count(u128 bits)
 {
 	return (unsigned int)(__builtin_popcountll((u64)bits) + __builtin_popcountll((u64)(bits >> 64)));
 }
@@ -85,23 +58,18 @@ void slots_mark_used(struct io_tlb_pool *pool)
 	pool->marked_used = true;
 }
 
-bool slots_exist(const struct io_tlb_pool *pool, u64 index, u64 count)
-{
-	return index + count <= pool->nsegments << SEGMENT_SHIFT;
-}
-
 static bool create_segment(struct io_tlb_pool *pool, u64 segment)
 {
 	struct slot_segment *fresh = calloc(1, sizeof(*fresh));
 
 	if (!fresh)
 		return false;
-	set_free_bits(fresh, initial_free(pool, segment));
+	segment_set_bits(fresh, initial_free(pool, segment));
 	pool->segments[segment] = fresh;
 	return true;
 }
 
-bool slots_own(struct io_tlb_pool *pool, u64 index, u64 count)
+bool slots_own_slowly(struct io_tlb_pool *pool, u64 index, u64 count)
 {
 	u64 end = min_u64(segment_of(index + count + IO_TLB_SEGSIZE - 1), pool->nsegments);
 
@@ -184,14 +152,10 @@ u64 slots_first_fit(const struct io_tlb_pool *pool, u64 first, u64 count, u64 pe
 		    const struct slot_boundary *b)
 {
 	u64 slot = first, end = first + (count - 1) * period + 1;
-	u128 teeth;
+	u128 teeth = comb(period);
 
-	/* most searches end at their first candidate */
-	if (slot_list(pool, slot) >= nslots && !slot_crosses(b, slot, nslots))
-		return slot;
-	teeth = comb(period);
 	while (slot < end && segment_of(slot) < pool->nsegments) {
-		u64 s = segment_of(slot), base = s << SEGMENT_SHIFT;
+		u64 s = segment_of(slot), base = s * IO_TLB_SEGSIZE;
 		u64 stop = min_u64(base + IO_TLB_SEGSIZE, end);
 		u64 found;
 
@@ -200,7 +164,7 @@ u64 slots_first_fit(const struct io_tlb_pool *pool, u64 first, u64 count, u64 pe
 		} else {
 			u128 bits = run_starts(free_bits(pool, s), nslots) & teeth << (slot - base);
 
-			found = first_in_segment(base, bits & low_bits((unsigned int)(stop - base)), nslots, b);
+			found = first_in_segment(base, bits & slot_bits((unsigned int)(stop - base)), nslots, b);
 		}
 		if (found != SLOT_NONE)
 			return found;
@@ -212,7 +176,7 @@ u64 slots_first_fit(const struct io_tlb_pool *pool, u64 first, u64 count, u64 pe
 /* from here on the segment keeps its counters */
 static void keep_list(struct slot_segment *s)
 {
-	u128 bits = (u128)s->free[1] << 64 | s->free[0];
+	u128 bits = segment_bits(s);
 
 	if (s->listed)
 		return;
@@ -236,24 +200,10 @@ static void recount_below(struct io_tlb_pool *pool, u64 index, unsigned int coun
 		set_list(pool, --index, ++count);
 }
 
-static bool in_bits(const struct io_tlb_pool *pool, u64 index, unsigned int nslots)
-{
-	return io_tlb_offset(index) + nslots <= IO_TLB_SEGSIZE && !pool->segments[segment_of(index)]->listed;
-}
-
-unsigned int slots_take(struct io_tlb_pool *pool, u64 index, unsigned int nslots, s64 size)
+unsigned int slots_take_listed(struct io_tlb_pool *pool, u64 index, unsigned int nslots, s64 size)
 {
 	unsigned int twice = 0;
 
-	if (in_bits(pool, index, nslots)) {
-		struct slot_segment *s = pool->segments[segment_of(index)];
-		struct slot_state *slot = &s->slot[io_tlb_offset(index)];
-
-		set_free_bits(s, free_bits(pool, segment_of(index)) & ~(low_bits(nslots) << io_tlb_offset(index)));
-		for (unsigned int i = 0; i < nslots; i++)
-			slot[i].alloc_size = (s32)(size - ((s64)i << IO_TLB_SHIFT));
-		return 0;
-	}
 	for (unsigned int i = 0; i < nslots; i++) {
 		twice += !slot_list(pool, index + i);
 		set_list(pool, index + i, 0);
@@ -263,22 +213,10 @@ unsigned int slots_take(struct io_tlb_pool *pool, u64 index, unsigned int nslots
 	return twice;
 }
 
-unsigned int slots_release(struct io_tlb_pool *pool, u64 index, unsigned int nslots)
+unsigned int slots_release_listed(struct io_tlb_pool *pool, u64 index, unsigned int nslots)
 {
 	unsigned int count = 0, twice = 0;
 
-	if (in_bits(pool, index, nslots)) {
-		struct slot_segment *s = pool->segments[segment_of(index)];
-		struct slot_state *slot = &s->slot[io_tlb_offset(index)];
-		u128 bits = free_bits(pool, segment_of(index)), mask = low_bits(nslots) << io_tlb_offset(index);
-
-		set_free_bits(s, bits | mask);
-		if (nslots == 1)
-			*slot = (struct slot_state){ 0 };
-		else
-			memset(slot, 0, nslots * sizeof(*slot));
-		return bits & mask ? count_bits(bits & mask) : 0;
-	}
 	if (segment_of(index + nslots) == segment_of(index))
 		count = slot_list(pool, index + nslots);
 	for (u64 i = index + nslots; i-- > index;) {
@@ -290,23 +228,12 @@ unsigned int slots_release(struct io_tlb_pool *pool, u64 index, unsigned int nsl
 	return twice;
 }
 
-void slots_record(struct io_tlb_pool *pool, u64 index, u64 count, phys_addr_t orig_addr)
-{
-	for (u64 end = index + count; index < end;) {
-		struct slot_state *slot = slot_peek(pool, index);
-		u64 stop = min_u64((segment_of(index) + 1) << SEGMENT_SHIFT, end);
-
-		for (; index < stop; index++, orig_addr += IO_TLB_SIZE)
-			slot++->orig = ~orig_addr;
-	}
-}
-
 u64 slots_taken(const struct io_tlb_pool *pool, u64 index, u64 count)
 {
 	u64 taken = 0;
 
 	for (u64 end = index + count; index < end;) {
-		u64 s = segment_of(index), stop = min_u64((s + 1) << SEGMENT_SHIFT, end);
+		u64 s = segment_of(index), stop = min_u64((s + 1) * IO_TLB_SEGSIZE, end);
 
 		if (!pool->segments[s] && s + 1 < pool->nsegments) {
 			taken += pool->marked_used ? stop - index : 0;
@@ -316,9 +243,9 @@ u64 slots_taken(const struct io_tlb_pool *pool, u64 index, u64 count)
 				taken += !slot_list(pool, index);
 		} else {
 			u128 bits =
-				~free_bits(pool, s) >> io_tlb_offset(index) & low_bits((unsigned int)(stop - index));
+				~free_bits(pool, s) >> io_tlb_offset(index) & slot_bits((unsigned int)(stop - index));
 
-			taken += count_bits(bits);
+			taken += slots_count(bits);
 			index = stop;
 		}
 	}

@@ -72,11 +72,9 @@ The report for people.
         gave: nothing
            1 which implementation serves this device? direct (mask 0xffffffffffffffff)                    mapping_route, dma_go_direct(), kernel/dma/mapping.c
            2 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
-           3 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
-           4 is there anything to copy in this direction? no (dir 1, copy 2)                              swiotlb_sync_copies, __swiotlb_sync_single_for_cpu(), kernel/dma/swiotlb.c
-           5 does the address lie in a bounce pool of the device? yes (phys 0xa0000000, pool 0xa0000000)  swiotlb_address, swiotlb_find_pool(), include/linux/swiotlb.h
-           6 is what the device wrote copied back? no (attrs 0x20, dir 1)                                 swiotlb_unmap_copies, __swiotlb_tbl_unmap_single(), kernel/dma/swiotlb.c
-           7 are the slots free already? no (slot 0, slots 2)                                             swiotlb_nothing_to_release, swiotlb_release_slots(), kernel/dma/swiotlb.c
+           3 is there anything to copy in this direction? no (dir 1, copy 2)                              swiotlb_sync_copies, __swiotlb_sync_single_for_cpu(), kernel/dma/swiotlb.c
+           4 is what the device wrote copied back? no (attrs 0x20, dir 1)                                 swiotlb_unmap_copies, __swiotlb_tbl_unmap_single(), kernel/dma/swiotlb.c
+           5 are the slots free already? no (slot 0, slots 2)                                             swiotlb_nothing_to_release, swiotlb_release_slots(), kernel/dma/swiotlb.c
     2 scenarios in 1 file, 4 steps: 2 passed
     $ dmasim run ktap/
     FAIL  ktap/bad.yaml:1: fails # TODO [v6.12]
