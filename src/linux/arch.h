@@ -40,10 +40,9 @@ struct arch_state {
 
 enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu);
 /* of that kernel: what the platform reports under its profile */
-bool cc_platform_has(const struct kernel *k, enum cc_attr attr);
-bool force_dma_unencrypted(struct kernel *k, const struct device *dev);
-/* the same for a streaming mapping: only behaviour sme_force_limit "reach" tells the two apart */
-bool force_dma_unencrypted_map(struct kernel *k, const struct device *dev);
+/* what is asked all the time is inline, in kernel.h: cc_platform_has() and force_dma_unencrypted() */
+/* @streaming: for a mapping; only behaviour sme_force_limit "reach" tells the two apart */
+bool arch_force_dma_unencrypted(struct kernel *k, const struct device *dev, bool streaming);
 
 /* 0 or a negative errno; phys and pages of the linear map */
 int set_memory_decrypted(struct kernel *k, phys_addr_t phys, u64 pages);

@@ -111,16 +111,10 @@ phys_addr_t dma_alloc_contiguous(struct kernel *k, const struct device *dev, u64
 	return dma_alloc_from_contiguous(k, size >> PAGE_SHIFT, get_order(size));
 }
 
-/* an address that dma_to_phys() got wrong, as with a range map and the C-bit before 6.15, names no page at all */
 void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size)
 {
 	u64 pages = align_up(size, PAGE_SIZE) >> PAGE_SHIFT, first = (phys - k->cma.base) >> PAGE_SHIFT;
 
-	if (unlikely(!phys_is_ram(k, phys, PAGE_SIZE))) {
-		kernel_printk(k, LOG_ERR, NULL, "modelled kernel frees a page that does not exist, at %#llx",
-			      (unsigned long long)phys);
-		return;
-	}
 	if (k->cma.pages && phys >= k->cma.base && first < k->cma.pages && pages <= k->cma.pages - first) {
 		/* bitmap_clear(): whatever stood there */
 		for (u64 i = first; i < first + pages; i++)

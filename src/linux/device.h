@@ -49,11 +49,18 @@ struct device {
 	u64 dma_mask;
 	u64 coherent_dma_mask;
 	u64 bus_dma_limit; /* 0: none */
-	bool no_dma_mask;  /* dev->dma_mask is a NULL pointer */
 	struct bus_dma_region *dma_range_map;
 	unsigned int dma_range_count; /* 0: no map */
 
-	bool dma_coherent;
+	union {
+		struct {
+			bool dma_coherent;
+			bool dma_iommu;	  /* use_dma_iommu() */
+			bool no_dma_mask; /* dev->dma_mask is a NULL pointer */
+			bool unused;
+		};
+		u32 kind; /* all of them in one: what each mapping asks first */
+	};
 	bool untrusted; /* pci_dev->untrusted: external-facing port */
 	bool is_pci;
 	bool no_iommu; /* not behind the machine's IOMMU */
@@ -73,7 +80,6 @@ struct device {
 
 	struct dma_coherent_mem *dma_mem; /* memory of its own; NULL: none */
 
-	bool dma_iommu; /* use_dma_iommu() */
 	struct iommu_domain *domain;
 	bool pci_32bit_workaround;
 };

@@ -193,6 +193,7 @@ void dma_direct_sync_sg_for_device(struct kernel *k, struct device *dev, struct 
 
 /* --- allocation --- */
 
+/* both leave *buffer, a failed one of the caller's, as it is if they fail */
 void dma_direct_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs, struct dma_buffer *buffer);
 void dma_direct_free(struct kernel *k, struct device *dev, const struct dma_buffer *buffer, u64 attrs);
 void dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, struct dma_buffer *buffer);

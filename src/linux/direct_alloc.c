@@ -16,7 +16,7 @@ void dma_buffer_fail(struct dma_buffer *buffer, u64 size, int error)
 	};
 }
 
-static u64 shared_attr(const struct kernel *k)
+static inline u64 shared_attr(const struct kernel *k)
 {
 	switch (k->profile.alloc_attr) {
 	case ALLOC_ATTR_FORCE:
@@ -32,10 +32,11 @@ static u64 shared_attr(const struct kernel *k)
 /* must this device's buffer be shared? From now on the attributes say it, in kernels that have one for it */
 static bool needs_shared(struct kernel *k, const struct device *dev, u64 size, u64 *attrs)
 {
-	bool shared = force_dma_unencrypted(k, dev) || (*attrs & shared_attr(k));
+	u64 attr = shared_attr(k);
+	bool shared = force_dma_unencrypted(k, dev) || (*attrs & attr);
 
 	if (DECIDE(k, alloc_shared, shared, size, *attrs))
-		*attrs |= shared_attr(k);
+		*attrs |= attr;
 	return shared;
 }
 
@@ -269,7 +270,6 @@ void dma_direct_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp,
 	struct direct_pages pages;
 	struct plan plan;
 
-	dma_buffer_fail(buffer, size, -1);
 	if (caller_shared(k, attrs)) {
 		RULE(k, alloc_caller_shared);
 		return;
@@ -440,7 +440,6 @@ void dma_direct_alloc_pages(struct kernel *k, struct device *dev, u64 size, gfp_
 	bool shared, separate;
 	u64 attrs = 0;
 
-	dma_buffer_fail(buffer, size, -1);
 	shared = needs_shared(k, dev, size, &attrs);
 	if (use_pool(k, dev, gfp, shared)) {
 		dma_direct_alloc_from_pool(k, dev, size, gfp, attrs, &pages);

@@ -6,9 +6,11 @@
 
 void __dma_direct_free_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size)
 {
-	if (DECIDE(k, free_restricted, swiotlb_free(k, dev, phys, size), phys, size))
-		return;
-	dma_free_contiguous(k, phys, size);
+	bool back = may_have_bounced(dev, phys) ? swiotlb_free(k, dev, phys, size)
+						: DECIDE(k, swiotlb_address, false, phys, 0);
+
+	if (!DECIDE(k, free_restricted, back, phys, size))
+		dma_free_contiguous(k, phys, size);
 }
 
 /* the zone whose memory the limit covers at first sight; GFP_DMA and GFP_DMA32 mean nothing where there is no such zone

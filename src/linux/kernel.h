@@ -127,9 +127,23 @@ bool kernel_validate(const struct kernel *k, const char **why);
 int device_attach(struct kernel *k, struct device *dev);
 void device_detach(struct kernel *k, struct device *dev);
 
+static inline bool cc_platform_has(const struct kernel *k, enum cc_attr attr)
+{
+	return k->arch.cc[attr];
+}
+
+/* the bit stands there already, nearly always: a store each time would cost more than all the rest */
+static inline void note_answer(struct kernel *k, enum decision id, unsigned int answer)
+{
+	u16 bit = (u16)(1u << answer);
+
+	if (unlikely(!(k->seen[id] & bit)))
+		k->seen[id] |= bit;
+}
+
 static inline bool decide(struct kernel *k, enum decision id, bool yes, u64 v0, u64 v1)
 {
-	k->seen[id] |= (u16)(1u << yes);
+	note_answer(k, id, yes);
 	if (unlikely(k->trace))
 		trace_add(k->trace, TRACE_DECISION, id, yes, v0, v1);
 	return yes;
@@ -137,7 +151,7 @@ static inline bool decide(struct kernel *k, enum decision id, bool yes, u64 v0, 
 
 static inline unsigned int choose(struct kernel *k, enum decision id, unsigned int answer, u64 v0, u64 v1)
 {
-	k->seen[id] |= (u16)(1u << answer);
+	note_answer(k, id, answer);
 	if (unlikely(k->trace))
 		trace_add(k->trace, TRACE_DECISION, id, answer, v0, v1);
 	return answer;
@@ -155,5 +169,28 @@ static inline void rule_set(struct kernel *k, enum decision id)
 #define CHOOSE(k, id, answer, v0, v1) choose((k), D_##id, (answer), (v0), (v1))
 /* this question's answer chose the path of the current operation */
 #define RULE(k, id) rule_set((k), D_##id)
+
+/* neither a guest nor a host with encryption: there is nothing that an architecture could say */
+static inline bool never_shared(const struct kernel *k)
+{
+	return !k->arch.guest && !cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT);
+}
+
+static inline bool forced_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
+{
+	if (likely(never_shared(k)))
+		return DECIDE(k, force_guest, false, 0, 0);
+	return arch_force_dma_unencrypted(k, dev, streaming);
+}
+
+static inline bool force_dma_unencrypted(struct kernel *k, const struct device *dev)
+{
+	return forced_unencrypted(k, dev, false);
+}
+
+static inline bool force_dma_unencrypted_map(struct kernel *k, const struct device *dev)
+{
+	return forced_unencrypted(k, dev, true);
+}
 
 #endif

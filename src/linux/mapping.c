@@ -8,6 +8,7 @@
 #include "linux/dma-iommu.h"
 
 #include <errno.h>
+#include <string.h>
 
 static inline bool dma_map_direct(struct kernel *k, const struct device *dev)
 {
@@ -55,50 +56,119 @@ static inline bool shared_refused(struct kernel *k, phys_addr_t phys, u64 attrs)
 /* --- the everyday mapping --- */
 
 /*
- * Most mappings are of RAM that a snooping device without an IOMMU reaches. While nobody watches, they need not go
- * through every question again: once the full path has recorded these answers, the same tests give the same address
- * here. Anything else, and anything that fails one of them, takes the full path.
+ * Most mappings are of RAM that a snooping device without an IOMMU reaches. They need not go through every question
+ * again: once the full path has recorded these answers, the same tests give the same address here, and the trace gets
+ * the same events. Anything else, and anything that fails one of them, takes the full path.
  */
 enum everyday { EVERYDAY_MAP_PAGE = 1, EVERYDAY_MAP_PHYS = 2, EVERYDAY_UNMAP_PAGE = 4, EVERYDAY_UNMAP_PHYS = 8 };
 
+/* the same calls, where the full path was seen to write just the events that are written here */
+#define EVERYDAY_TRACED 4 /* shift */
+#define EVERYDAY_EVENTS 5
+
 #define SPECIAL_ATTRS (DMA_ATTR_MMIO | DMA_ATTR_REQUIRE_COHERENT | DMA_ATTR_CC_SHARED)
+
+static inline bool is_learnt(const struct kernel *k, enum everyday call)
+{
+	if (unlikely(k->trace))
+		return k->everyday & (unsigned int)call << EVERYDAY_TRACED && trace_room(k->trace, EVERYDAY_EVENTS);
+	return k->everyday & call;
+}
 
 static inline bool is_everyday(const struct kernel *k, const struct device *dev, u64 attrs, enum everyday call)
 {
-	return (k->everyday & call) && !k->trace && !(attrs & SPECIAL_ATTRS) && dev->dma_coherent && !dev->dma_iommu &&
-	       !dev->no_dma_mask && !dev->dma_range_count;
+	const struct device everyday = { .dma_coherent = true };
+
+	return is_learnt(k, call) && !(attrs & SPECIAL_ATTRS) && dev->kind == everyday.kind && !dev->dma_range_count;
 }
 
-/* whether force_dma_unencrypted() need not be asked */
-static bool never_shared(const struct kernel *k)
+static inline void put_no(struct trace_event *e, u32 step, enum decision id, u64 v0, u64 v1)
+{
+	trace_put(e, TRACE_DECISION, id, false, step, v0, v1);
+}
+
+static inline unsigned int map_events(u32 step, const struct device *dev, phys_addr_t phys, u64 size, dma_addr_t addr,
+				      struct trace_event *e)
+{
+	put_no(&e[0], step, D_mapping_no_mask, 0, 0);
+	put_no(&e[1], step, D_mapping_route, dev->dma_mask, 0);
+	put_no(&e[2], step, D_force_bounce, phys, size);
+	put_no(&e[3], step, D_capable_untranslated, addr, size);
+	put_no(&e[4], step, D_capable_limit, addr + size - 1, dma_device_limit(dev));
+	return 5;
+}
+
+static inline unsigned int unmap_events(const struct kernel *k, u32 step, const struct device *dev, dma_addr_t addr,
+					struct trace_event *e)
+{
+	put_no(&e[0], step, D_mapping_route, dev->dma_mask, 0);
+	put_no(&e[1], step, D_swiotlb_address, dma_addr_canonical(k, addr), 0);
+	return 2;
+}
+
+/* whether dma_capable() goes without force_dma_unencrypted(), or gets the same answer each time */
+static bool never_needs_shared(const struct kernel *k)
 {
 	switch (k->profile.capable_check) {
 	case CAPABLE_CHECK_MASK:
 		return true;
 	case CAPABLE_CHECK_ATTRS:
-		return !k->arch.guest && !k->arch.cc[CC_ATTR_HOST_MEM_ENCRYPT];
+		return never_shared(k);
 	}
 	return false;
 }
 
 /* the full path was taken and found nothing special */
-static dma_addr_t note_everyday(struct kernel *k, u64 attrs, dma_addr_t addr, enum everyday call)
+static void learn_everyday(struct kernel *k, enum everyday call, const struct trace_event *expected, unsigned int count,
+			   size_t first)
 {
-	if (k->rule == D_capable_limit && addr != DMA_MAPPING_ERROR && !(attrs & SPECIAL_ATTRS) && never_shared(k))
-		k->everyday |= call;
+	const struct trace *t = k->trace;
+
+	k->everyday |= (u8)call;
+	if (t && t->count - first == count && !memcmp(t->event + first, expected, count * sizeof(*expected)))
+		k->everyday |= (u8)((unsigned int)call << EVERYDAY_TRACED);
+}
+
+static u32 step_now(const struct kernel *k)
+{
+	return k->trace ? k->trace->step : 0;
+}
+
+static void learn_map(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size, u64 attrs,
+		      dma_addr_t addr, enum everyday call, size_t first)
+{
+	struct trace_event expected[EVERYDAY_EVENTS];
+
+	if (k->rule == D_capable_limit && addr != DMA_MAPPING_ERROR && !(attrs & SPECIAL_ATTRS) &&
+	    never_needs_shared(k))
+		learn_everyday(k, call, expected, map_events(step_now(k), dev, phys, size, addr, expected), first);
+}
+
+/* @addr: what the mapping would get */
+static inline bool maps_everyday(const struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size, u64 attrs,
+				 enum everyday call)
+{
+	u64 end = addr + size - 1;
+
+	return is_everyday(k, dev, attrs, call) && !is_swiotlb_force_bounce(k, dev) && addr != DMA_MAPPING_ERROR &&
+	       end <= dev->dma_mask && (!dev->bus_dma_limit || end <= dev->bus_dma_limit);
+}
+
+static __attribute__((noinline)) dma_addr_t map_traced(struct kernel *k, const struct device *dev, phys_addr_t phys,
+						       u64 size, dma_addr_t addr)
+{
+	struct trace *t = k->trace;
+
+	t->count += map_events(t->step, dev, phys, size, addr, t->event + t->count);
+	RULE(k, capable_limit);
 	return addr;
 }
 
-/* DMA_MAPPING_ERROR: not an everyday one */
-static inline dma_addr_t map_everyday(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size, u64 attrs,
-				      enum everyday call)
+static inline dma_addr_t map_everyday(struct kernel *k, const struct device *dev, phys_addr_t phys, u64 size,
+				      dma_addr_t addr)
 {
-	dma_addr_t addr = dma_addr_encrypted(k, phys);
-
-	if (unlikely(!is_everyday(k, dev, attrs, call) || is_swiotlb_force_bounce(k, dev)))
-		return DMA_MAPPING_ERROR;
-	if (unlikely(addr + size - 1 > dma_device_limit(dev)))
-		return DMA_MAPPING_ERROR;
+	if (unlikely(k->trace))
+		return map_traced(k, dev, phys, size, addr);
 	RULE(k, capable_limit);
 	return addr;
 }
@@ -108,17 +178,31 @@ static inline bool in_no_pool(const struct kernel *k, const struct device *dev, 
 	return !may_have_bounced(dev, dma_addr_canonical(k, addr));
 }
 
-static inline bool unmap_everyday(const struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs,
-				  enum everyday call)
+static inline bool unmaps_everyday(const struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs,
+				   enum everyday call)
 {
 	return is_everyday(k, dev, attrs, call) && in_no_pool(k, dev, addr);
 }
 
-static void note_everyday_unmap(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs,
-				enum everyday call)
+static __attribute__((noinline)) void unmap_traced(struct kernel *k, const struct device *dev, dma_addr_t addr)
 {
+	struct trace *t = k->trace;
+
+	t->count += unmap_events(k, t->step, dev, addr, t->event + t->count);
+}
+
+static void learn_unmap(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 attrs, enum everyday call,
+			size_t first)
+{
+	struct trace_event expected[EVERYDAY_EVENTS];
+
 	if (!(attrs & SPECIAL_ATTRS) && !dev->dma_iommu && !dev->dma_range_count && in_no_pool(k, dev, addr))
-		k->everyday |= call;
+		learn_everyday(k, call, expected, unmap_events(k, step_now(k), dev, addr, expected), first);
+}
+
+static size_t events_so_far(const struct kernel *k)
+{
+	return k->trace ? k->trace->count : 0;
 }
 
 /* --- one range --- */
@@ -178,15 +262,24 @@ static dma_addr_t map_page_attrs(struct kernel *k, struct device *dev, phys_addr
 	return DMA_MAPPING_ERROR;
 }
 
+static __attribute__((noinline)) dma_addr_t map_page_fully(struct kernel *k, struct device *dev, phys_addr_t phys,
+							   u64 size, enum dma_data_direction dir, u64 attrs)
+{
+	size_t first = events_so_far(k);
+	dma_addr_t addr = map_page_attrs(k, dev, phys, size, dir, attrs);
+
+	learn_map(k, dev, phys, size, attrs, addr, EVERYDAY_MAP_PAGE, first);
+	return addr;
+}
+
 dma_addr_t dma_map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
 			      enum dma_data_direction dir, u64 attrs)
 {
-	dma_addr_t addr = map_everyday(k, dev, phys, size, attrs, EVERYDAY_MAP_PAGE);
+	dma_addr_t addr = dma_addr_encrypted(k, phys);
 
-	if (likely(addr != DMA_MAPPING_ERROR))
-		return addr;
-	addr = map_page_attrs(k, dev, phys, size, dir, attrs);
-	return note_everyday(k, attrs, addr, EVERYDAY_MAP_PAGE);
+	if (likely(maps_everyday(k, dev, addr, size, attrs, EVERYDAY_MAP_PAGE)))
+		return map_everyday(k, dev, phys, size, addr);
+	return map_page_fully(k, dev, phys, size, dir, attrs);
 }
 
 dma_addr_t dma_map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -216,15 +309,24 @@ static dma_addr_t map_range(struct kernel *k, struct device *dev, phys_addr_t ph
 	return DMA_MAPPING_ERROR;
 }
 
+static __attribute__((noinline)) dma_addr_t map_range_fully(struct kernel *k, struct device *dev, phys_addr_t phys,
+							    u64 size, enum dma_data_direction dir, u64 attrs)
+{
+	size_t first = events_so_far(k);
+	dma_addr_t addr = map_range(k, dev, phys, size, dir, attrs);
+
+	learn_map(k, dev, phys, size, attrs, addr, EVERYDAY_MAP_PHYS, first);
+	return addr;
+}
+
 dma_addr_t dma_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
 			u64 attrs)
 {
-	dma_addr_t addr = map_everyday(k, dev, phys, size, attrs, EVERYDAY_MAP_PHYS);
+	dma_addr_t addr = dma_addr_encrypted(k, phys);
 
-	if (likely(addr != DMA_MAPPING_ERROR))
-		return addr;
-	addr = map_range(k, dev, phys, size, dir, attrs);
-	return note_everyday(k, attrs, addr, EVERYDAY_MAP_PHYS);
+	if (likely(maps_everyday(k, dev, addr, size, attrs, EVERYDAY_MAP_PHYS)))
+		return map_everyday(k, dev, phys, size, addr);
+	return map_range_fully(k, dev, phys, size, dir, attrs);
 }
 
 static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
@@ -250,13 +352,22 @@ static void unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t ad
 	unmap_phys(k, dev, addr, size, dir, attrs);
 }
 
+static __attribute__((noinline)) void unmap_page_fully(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+						       enum dma_data_direction dir, u64 attrs)
+{
+	size_t first = events_so_far(k);
+
+	unmap_page_attrs(k, dev, addr, size, dir, attrs);
+	learn_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE, first);
+}
+
 void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
 			  u64 attrs)
 {
-	if (likely(unmap_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE)))
-		return;
-	unmap_page_attrs(k, dev, addr, size, dir, attrs);
-	note_everyday_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE);
+	if (unlikely(!unmaps_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PAGE)))
+		unmap_page_fully(k, dev, addr, size, dir, attrs);
+	else if (unlikely(k->trace))
+		unmap_traced(k, dev, addr);
 }
 
 /* uncached and never bounced: dma-direct has nothing to undo */
@@ -296,13 +407,22 @@ static void unmap_range(struct kernel *k, struct device *dev, dma_addr_t addr, u
 	unmap_phys(k, dev, addr, size, dir, attrs);
 }
 
+static __attribute__((noinline)) void unmap_range_fully(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+							enum dma_data_direction dir, u64 attrs)
+{
+	size_t first = events_so_far(k);
+
+	unmap_range(k, dev, addr, size, dir, attrs);
+	learn_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS, first);
+}
+
 void dma_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
 		    u64 attrs)
 {
-	if (likely(unmap_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS)))
-		return;
-	unmap_range(k, dev, addr, size, dir, attrs);
-	note_everyday_unmap(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS);
+	if (unlikely(!unmaps_everyday(k, dev, addr, attrs, EVERYDAY_UNMAP_PHYS)))
+		unmap_range_fully(k, dev, addr, size, dir, attrs);
+	else if (unlikely(k->trace))
+		unmap_traced(k, dev, addr);
 }
 
 /* --- scatterlists --- */

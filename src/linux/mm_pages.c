@@ -171,9 +171,11 @@ void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
 	enum zone_type zone = page_zone(k, phys);
 	u64 pfn = phys >> PAGE_SHIFT;
 
-	/* an address that did not translate back: the kernel would look into a struct page that does not exist */
-	if (!phys_is_ram(k, phys, PAGE_SIZE << order)) {
-		kernel_printk(k, LOG_ERR, NULL, "modelled kernel stops at freeing a page that is no memory");
+	/* an address that dma_to_phys() got wrong, as with a range map and the C-bit before 6.15, names no page at all
+	 */
+	if (unlikely(!phys_is_ram(k, phys, PAGE_SIZE << order))) {
+		kernel_printk(k, LOG_ERR, NULL, "modelled kernel frees a page that does not exist, at %#llx",
+			      (unsigned long long)phys);
 		return;
 	}
 	if (k->mm->decrypted_pages)

@@ -137,6 +137,8 @@ static int atomic_pool_expand(struct kernel *k, enum atomic_pool pool, u64 pool_
 		return -ENOMEM;
 	}
 	k->pools.size[pool] += PAGE_SIZE << e.order;
+	k->pools.first_addr = min_not_zero(k->pools.first_addr, e.addr);
+	k->pools.last_addr = max_u64(k->pools.last_addr, e.addr + (PAGE_SIZE << e.order) - 1);
 	return 0;
 }
 
@@ -391,6 +393,8 @@ bool dma_free_from_pool(struct kernel *k, const struct device *dev, u64 cpu_addr
 	int pool = -1;
 
 	(void)dev;
+	if (cpu_addr < k->pools.first_addr || cpu_addr > k->pools.last_addr)
+		return false;
 	while ((pool = dma_guess_pool(k, pool, 0)) >= 0)
 		if (gen_pool_has_addr(k->pools.pool[pool], cpu_addr, size))
 			return free_to(k, pool, cpu_addr, size);

@@ -20,6 +20,7 @@ struct atomic_pools {
 	u64 size[ATOMIC_POOL_COUNT];		  /* pool_size_*: bytes it holds, as debugfs shows */
 	bool cc_shared[ATOMIC_POOL_COUNT];	  /* behaviour pool_state */
 	u64 atomic_pool_size;			  /* coherent_pool=, or by RAM */
+	u64 first_addr, last_addr; /* kernel pointers into any pool lie in between: most that are freed do not */
 	bool grow_pending;
 	bool work_auto;
 };

@@ -10,17 +10,14 @@
 
 static const struct arch_ops *ops(const struct kernel *k)
 {
-	switch (k->arch.arch) {
-	case ARCH_X86:
-		return &arch_x86_ops;
-	case ARCH_ARM64:
-		return &arch_arm64_ops;
-	case ARCH_S390:
-		return &arch_s390_ops;
-	case ARCH_POWERPC:
-		return &arch_powerpc_ops;
-	}
-	return &arch_x86_ops;
+	static const struct arch_ops *const table[] = {
+		[ARCH_X86] = &arch_x86_ops,
+		[ARCH_ARM64] = &arch_arm64_ops,
+		[ARCH_S390] = &arch_s390_ops,
+		[ARCH_POWERPC] = &arch_powerpc_ops,
+	};
+
+	return table[k->arch.arch];
 }
 
 enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu)
@@ -97,11 +94,6 @@ void arch_late_boot(struct kernel *k)
 	ops(k)->late_boot(k);
 }
 
-bool cc_platform_has(const struct kernel *k, enum cc_attr attr)
-{
-	return k->arch.cc[attr];
-}
-
 /* only a guest asks: on a host trust and encryption have nothing to do with each other */
 static bool trusted(struct kernel *k, const struct device *dev)
 {
@@ -114,21 +106,11 @@ static bool trusted(struct kernel *k, const struct device *dev)
 	return false;
 }
 
-static bool forced_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
+bool arch_force_dma_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
 {
 	if (DECIDE(k, force_guest, k->arch.guest, 0, 0))
 		return !trusted(k, dev);
 	return ops(k)->force_dma_unencrypted && ops(k)->force_dma_unencrypted(k, dev, streaming);
-}
-
-bool force_dma_unencrypted(struct kernel *k, const struct device *dev)
-{
-	return forced_unencrypted(k, dev, false);
-}
-
-bool force_dma_unencrypted_map(struct kernel *k, const struct device *dev)
-{
-	return forced_unencrypted(k, dev, true);
 }
 
 static int set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, u32 *fault)

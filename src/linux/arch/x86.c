@@ -201,7 +201,7 @@ static bool cannot_reach_memory(struct kernel *k, const struct device *dev, bool
 /* the SME half of force_dma_unencrypted(): the coherent mask and the bus limit, never the streaming mask */
 static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev, bool streaming)
 {
-	u64 limit = dma_device_coherent_limit(dev);
+	u64 limit;
 
 	if (!cc_platform_has(k, CC_ATTR_HOST_MEM_ENCRYPT))
 		return false;
@@ -215,6 +215,7 @@ static bool x86_force_dma_unencrypted(struct kernel *k, const struct device *dev
 		return false;
 	if (forced_by_bouncing(k, dev))
 		return true;
+	limit = dma_device_coherent_limit(dev);
 	return DECIDE(k, force_sme_limit, limit <= k->arch.sme_me_mask - 1, limit, k->arch.sme_me_mask);
 }
 
