@@ -414,7 +414,7 @@ static enum bounce needs_bounce(struct kernel *k, struct device *dev, phys_addr_
 static void unbounce(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, enum dma_data_direction dir,
 		     u64 attrs)
 {
-	if (!(attrs & (DMA_ATTR_MMIO | DMA_ATTR_REQUIRE_COHERENT)) && swiotlb_find_pool(k, dev, phys))
+	if (!(attrs & (DMA_ATTR_MMIO | DMA_ATTR_REQUIRE_COHERENT)))
 		swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs);
 }
 

@@ -2,76 +2,95 @@
 #include "bench.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-static double batch_ns = 400e3; /* how long one measurement should take */
-static unsigned int repeats_wanted = 31;
+static double batch_ns = 200e3; /* how long one measurement should take */
+static unsigned int rounds_wanted = 61;
 
 void bench_quick(void)
 {
 	batch_ns = 20e3;
-	repeats_wanted = 3;
+	rounds_wanted = 3;
 }
 
-unsigned int bench_repeats(void)
-{
-	return repeats_wanted;
-}
-
-double bench_now(void)
+/* of this thread alone: a machine that others use, too, stretches the wall clock */
+static double now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static double one(bench_work work, void *arg, unsigned int count)
+static double one(const struct bench_side *side, unsigned int count)
 {
-	double start = bench_now();
+	double start = now();
 
-	work(arg, count);
-	return (bench_now() - start) / count;
+	side->work(side->arg, count);
+	return (now() - start) / count;
+}
+
+static unsigned int batch_size(const struct bench_side *side)
+{
+	double once;
+
+	one(side, 8);
+	once = one(side, 8);
+	return once >= batch_ns ? 1 : (unsigned int)(batch_ns / (once > 1 ? once : 1));
 }
 
 static int by_value(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
 
-	return x < y ? -1 : x > y;
+	return (x > y) - (x < y);
 }
 
-static unsigned int batch_size(bench_work work, void *arg)
+/* @by: the samples to divide by, or NULL */
+static double median(const struct bench_samples *s, int side, int by)
 {
-	double once;
+	double *sorted = malloc(s->rounds * sizeof(*sorted));
+	double m;
 
-	one(work, arg, 8);
-	once = one(work, arg, 8);
-	return once >= batch_ns ? 1 : (unsigned int)(batch_ns / (once > 1 ? once : 1));
+	if (!sorted)
+		abort();
+	for (unsigned int r = 0; r < s->rounds; r++)
+		sorted[r] = by < 0 ? s->ns[r][side] : s->ns[r][side] / s->ns[r][by];
+	qsort(sorted, s->rounds, sizeof(*sorted), by_value);
+	m = sorted[s->rounds / 2];
+	free(sorted);
+	return m;
 }
 
-void bench_measure(bench_work work[3], void *arg[3], unsigned int repeats, double median[3])
+void bench_measure(const struct bench_side side[BENCH_SIDES], struct bench_samples *s)
 {
-	double *sample[3] = { NULL };
-	unsigned int count[3] = { 0 };
+	unsigned int end = s->rounds + rounds_wanted;
+	unsigned int count[BENCH_SIDES];
 
-	for (int i = 0; i < 3; i++) {
-		median[i] = 0;
-		sample[i] = calloc(repeats, sizeof(double));
-		if (!sample[i])
-			abort();
-		if (work[i])
-			count[i] = batch_size(work[i], arg[i]);
-	}
-	for (unsigned int r = 0; r < repeats; r++)
-		for (int i = 0; i < 3; i++)
-			if (work[i])
-				sample[i][r] = one(work[i], arg[i], count[i]);
-	for (int i = 0; i < 3; i++) {
-		if (work[i]) {
-			qsort(sample[i], repeats, sizeof(double), by_value);
-			median[i] = sample[i][repeats / 2];
+	s->ns = realloc(s->ns, end * sizeof(*s->ns));
+	if (!s->ns)
+		abort();
+	memset(s->ns + s->rounds, 0, rounds_wanted * sizeof(*s->ns));
+	for (int i = 0; i < BENCH_SIDES; i++)
+		count[i] = side[i].work ? batch_size(&side[i]) : 0;
+	for (; s->rounds < end; s->rounds++) {
+		for (int n = 0; n < BENCH_SIDES; n++) {
+			/* forth and back, so that nobody always runs behind the same neighbour */
+			int i = s->rounds & 1 ? BENCH_SIDES - 1 - n : n;
+
+			if (side[i].work)
+				s->ns[s->rounds][i] = one(&side[i], count[i]);
 		}
-		free(sample[i]);
 	}
+}
+
+double bench_median(const struct bench_samples *s, int side)
+{
+	return s->rounds ? median(s, side, -1) : 0;
+}
+
+double bench_ratio(const struct bench_samples *s, int side, int by)
+{
+	return s->rounds && s->ns[0][by] > 0 ? median(s, side, by) : 0;
 }

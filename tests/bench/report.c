@@ -13,10 +13,9 @@ struct bench_row *bench_add(struct bench_table *t, const char *name)
 	return r;
 }
 
-static bool over(const struct bench_row *r)
+bool bench_row_over(const struct bench_row *r)
 {
-	return (r->limit > 0 && r->kernel > 0 && r->sim > r->limit * r->kernel) ||
-	       (r->traced_limit > 0 && r->kernel > 0 && r->traced > r->traced_limit * r->kernel) ||
+	return (r->limit > 0 && r->ratio > r->limit) || (r->traced_limit > 0 && r->traced_ratio > r->traced_limit) ||
 	       (r->at_most > 0 && r->sim > r->at_most);
 }
 
@@ -25,14 +24,14 @@ unsigned int bench_over(const struct bench_table *t)
 	unsigned int n = 0;
 
 	for (unsigned int i = 0; i < t->rows; i++)
-		n += over(&t->row[i]);
+		n += bench_row_over(&t->row[i]);
 	return n;
 }
 
-static void ratio(FILE *out, double value, double by)
+static void ratio(FILE *out, double value)
 {
-	if (value > 0 && by > 0)
-		fprintf(out, " %7.2f", value / by);
+	if (value > 0)
+		fprintf(out, " %7.2f", value);
 	else
 		fprintf(out, " %7s", "-");
 }
@@ -45,14 +44,14 @@ void bench_print(FILE *out, const struct bench_table *t)
 
 		if (r->at_most > 0) {
 			fprintf(out, "%-44s %10s %10.1f %-7s at most %.0f%s\n", r->name, "", r->sim, r->unit,
-				r->at_most, over(r) ? "  OVER" : "");
+				r->at_most, bench_row_over(r) ? "  OVER" : "");
 			continue;
 		}
 		fprintf(out, "%-44s %10.1f %10.1f", r->name, r->kernel, r->sim);
-		ratio(out, r->sim, r->kernel);
+		ratio(out, r->ratio);
 		fprintf(out, " %10.1f", r->traced);
-		ratio(out, r->traced, r->kernel);
-		fprintf(out, "%s\n", over(r) ? "  OVER" : "");
+		ratio(out, r->traced_ratio);
+		fprintf(out, "%s\n", bench_row_over(r) ? "  OVER" : "");
 	}
 }
 
@@ -64,9 +63,10 @@ void bench_json(FILE *out, const struct bench_table *t)
 
 		fprintf(out, "%s\n  {\"name\": \"%s\", \"kernel\": %.2f, \"dmasim\": %.2f, \"traced\": %.2f, ",
 			i ? "," : "", r->name, r->kernel, r->sim, r->traced);
-		fprintf(out,
-			"\"limit\": %.2f, \"traced_limit\": %.2f, \"at_most\": %.2f, \"unit\": \"%s\", \"over\": %s}",
-			r->limit, r->traced_limit, r->at_most, r->unit, over(r) ? "true" : "false");
+		fprintf(out, "\"ratio\": %.3f, \"traced_ratio\": %.3f, ", r->ratio, r->traced_ratio);
+		fprintf(out, "\"limit\": %.2f, \"traced_limit\": %.2f, \"at_most\": %.2f, ", r->limit, r->traced_limit,
+			r->at_most);
+		fprintf(out, "\"unit\": \"%s\", \"over\": %s}", r->unit, bench_row_over(r) ? "true" : "false");
 	}
 	fprintf(out, "\n]}\n");
 }

@@ -94,7 +94,9 @@ function(kernel_tree_module name arch dynamic dir stubs)
 		KSIDE_SWIOTLB_C="${dir}/kernel/dma/swiotlb.c" KSIDE_POOL_C="${dir}/kernel/dma/pool.c")
 	target_include_directories(${target} PRIVATE ${shim} ${stubs} ${dir}/include ${dir})
 	# the kernel's own dialect; it relies on the optimiser to drop calls of what is configured out
-	target_compile_options(${target} PRIVATE -w -O2 -fno-strict-aliasing -fwrapv -fno-sanitize=all)
+	# (in a build that is itself optimised, its level is the kernel's, too: tests/bench compares like with like)
+	target_compile_options(${target} PRIVATE -w -fno-strict-aliasing -fwrapv -fno-sanitize=all
+		$<$<NOT:$<CONFIG:Release,RelWithDebInfo>>:-O2>)
 	target_link_options(${target} PRIVATE -Wl,--no-undefined -fno-sanitize=all)
 	add_dependencies(conformance-kernels ${target})
 endfunction()

@@ -19,7 +19,7 @@
 #define HANG_TICKS 5
 
 struct host {
-	int memfd;
+	int memfd; /* -1: the memory is anonymous, and there is no remap */
 	char *memory, *remap;
 	void *module;
 	const struct kapi *api;
@@ -105,7 +105,9 @@ static void call_zero(void *arg, uint64_t phys, uint64_t size)
 {
 	struct host *h = arg;
 
-	if (fallocate(h->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)phys, (off_t)size))
+	if (h->memfd < 0)
+		memset(h->memory + phys, 0, size);
+	else if (fallocate(h->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)phys, (off_t)size))
 		memset(h->memory + phys, 0, size);
 }
 
@@ -126,7 +128,29 @@ static char *view(int memfd, unsigned int times)
 	return at;
 }
 
-struct host *host_new(void)
+static bool map_views(struct host *h)
+{
+	h->memfd = memfd_create("conformance", MFD_CLOEXEC);
+	if (h->memfd < 0 || ftruncate(h->memfd, (off_t)HOST_SPAN))
+		return false;
+	h->memory = view(h->memfd, 1);
+	h->remap = view(h->memfd, 2);
+	return h->memory && h->remap;
+}
+
+static bool map_linear(struct host *h)
+{
+	h->memfd = -1;
+	h->memory = mmap(NULL, HOST_SPAN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (h->memory == MAP_FAILED) {
+		h->memory = NULL;
+		return false;
+	}
+	(void)madvise(h->memory, HOST_SPAN, MADV_HUGEPAGE);
+	return true;
+}
+
+static struct host *host_make(bool (*map)(struct host *h))
 {
 	struct itimerval every = { .it_interval.tv_usec = 20000, .it_value.tv_usec = 20000 };
 	struct sigaction act = { .sa_handler = tick, .sa_flags = SA_RESTART | SA_NODEFER };
@@ -134,13 +158,10 @@ struct host *host_new(void)
 
 	if (!h)
 		return NULL;
-	h->memfd = memfd_create("conformance", MFD_CLOEXEC);
-	if (h->memfd < 0 || ftruncate(h->memfd, (off_t)HOST_SPAN))
-		goto fail;
-	h->memory = view(h->memfd, 1);
-	h->remap = view(h->memfd, 2);
-	if (!h->memory || !h->remap)
-		goto fail;
+	if (!map(h)) {
+		host_free(h);
+		return NULL;
+	}
 	h->calls = (struct kapi_host){
 		.arg = h,
 		.alloc_pages = call_alloc_pages,
@@ -158,9 +179,16 @@ struct host *host_new(void)
 	sigaction(SIGVTALRM, &act, NULL);
 	setitimer(ITIMER_VIRTUAL, &every, NULL);
 	return h;
-fail:
-	host_free(h);
-	return NULL;
+}
+
+struct host *host_new(void)
+{
+	return host_make(map_views);
+}
+
+struct host *host_new_linear(void)
+{
+	return host_make(map_linear);
 }
 
 void host_free(struct host *h)
@@ -208,6 +236,8 @@ static bool allocator_boot(struct host *h, const struct op_platform *p)
 /* every page of the arena reads as zero again */
 static bool empty_memory(struct host *h)
 {
+	if (h->memfd < 0)
+		return !madvise(h->memory, HOST_SPAN, MADV_DONTNEED);
 	return !ftruncate(h->memfd, 0) && !ftruncate(h->memfd, (off_t)HOST_SPAN);
 }
 

@@ -9,6 +9,8 @@ struct host;
 
 /* the sparse memory is made once and emptied for each boot; NULL if the system refuses */
 struct host *host_new(void);
+/* for measuring: one view only, in huge pages as a kernel's linear map; no module that remaps memory runs on it */
+struct host *host_new_linear(void);
 void host_free(struct host *h);
 /*
  * Loads @module and boots it. The allocator behind it is a private instance of dmasim's own mm_pages.c and mm_boot.c:

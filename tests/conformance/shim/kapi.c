@@ -150,28 +150,23 @@ static void *bench_device(unsigned int dev)
 	return &kside.dev[dev];
 }
 
-static uint64_t bench_map(void *dev, uint64_t phys, uint64_t size, int dir, uint64_t attrs)
+static void bench_map_often(void *dev, uint64_t phys, uint64_t size, int dir, unsigned int count)
 {
-	return dma_map_page_attrs(dev, phys_to_page(phys), offset_in_page(phys), size, dir, attrs);
+	while (count--) {
+		dma_addr_t dma = dma_map_page_attrs(dev, phys_to_page(phys), offset_in_page(phys), size, dir, 0);
+
+		dma_unmap_page_attrs(dev, dma, size, dir, 0);
+	}
 }
 
-static void bench_unmap(void *dev, uint64_t dma, uint64_t size, int dir, uint64_t attrs)
+static void bench_alloc_often(void *dev, uint64_t size, uint32_t gfp, unsigned int count)
 {
-	dma_unmap_page_attrs(dev, dma, size, dir, attrs);
-}
+	while (count--) {
+		dma_addr_t dma;
+		void *cpu = dma_alloc_attrs(dev, size, &dma, gfp, 0);
 
-static void *bench_alloc(void *dev, uint64_t size, uint64_t *dma, uint32_t gfp, uint64_t attrs)
-{
-	dma_addr_t handle = 0;
-	void *cpu = dma_alloc_attrs(dev, size, &handle, gfp, attrs);
-
-	*dma = handle;
-	return cpu;
-}
-
-static void bench_free(void *dev, uint64_t size, void *cpu, uint64_t dma, uint64_t attrs)
-{
-	dma_free_attrs(dev, size, cpu, dma, attrs);
+		dma_free_attrs(dev, size, cpu, dma, 0);
+	}
 }
 
 __attribute__((visibility("default"))) const struct kapi conformance_kapi = {
@@ -187,8 +182,6 @@ __attribute__((visibility("default"))) const struct kapi conformance_kapi = {
 	.abandon = abandon,
 	.shutdown = shutdown,
 	.device = bench_device,
-	.map = bench_map,
-	.unmap = bench_unmap,
-	.alloc = bench_alloc,
-	.free = bench_free,
+	.map_often = bench_map_often,
+	.alloc_often = bench_alloc_often,
 };

@@ -43,13 +43,13 @@ typedef int irqreturn_t;
 #define __maybe_unused __attribute__((unused))
 #define __must_check
 #define __force
-#define __always_inline inline
+#define __always_inline inline __attribute__((always_inline))
 #define ____cacheline_aligned
 #define EXPORT_SYMBOL(x)
 #define EXPORT_SYMBOL_GPL(x)
 #define EXPORT_SYMBOL_NS_GPL(x, n)
 #define fallthrough __attribute__((fallthrough))
-#define likely(x) (x)
+#define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define __counted_by(x)
 #define noinline __attribute__((noinline))
