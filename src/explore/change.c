@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "machine/machine.h"
+
 const char *const dmasim_change_kind_name[DMASIM_CHANGE_KINDS] = {
 	[DMASIM_CHANGE_CMDLINE] = "command line",
 	[DMASIM_CHANGE_DEVICE] = "device",
@@ -76,8 +78,9 @@ static int load(struct trial *t, const struct question *q, const struct dmasim_c
 }
 
 int trial_run(struct trial *t, const struct question *q, const struct dmasim_change *const *change,
-	      unsigned int changes, unsigned int flags)
+	      unsigned int changes, unsigned int flags, bool whole)
 {
+	const struct dmasim_span *last = whole || !q->step->at.line ? NULL : &q->step->at;
 	const struct dmasim_scenario *scenario;
 	const char *kernel = q->kernel;
 	int code;
@@ -88,7 +91,7 @@ int trial_run(struct trial *t, const struct question *q, const struct dmasim_cha
 	code = load(t, q, change, changes, &scenario);
 	if (code)
 		return code == -ENOMEM ? code : 0;
-	code = dmasim_scenario_run(scenario, kernel, flags | DMASIM_SKIP_FAILED, &t->run);
+	code = run_until(scenario, kernel, flags | DMASIM_SKIP_FAILED, last, &t->run);
 	if (code)
 		return code == -ENOMEM ? code : 0;
 	t->at = trial_find(&t->run, q);

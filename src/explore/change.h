@@ -40,9 +40,9 @@ struct trial {
 	bool ran;
 };
 
-/* 0, or -ENOMEM; trial_free() in any case */
+/* @whole: to the scenario's end, else no further than the step. 0, or -ENOMEM; trial_free() in any case */
 int trial_run(struct trial *t, const struct question *q, const struct dmasim_change *const *change,
-	      unsigned int changes, unsigned int flags);
+	      unsigned int changes, unsigned int flags, bool whole);
 void trial_free(struct trial *t);
 
 /* the step of a run that @step is; NULL: it has none */

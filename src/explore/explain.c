@@ -200,7 +200,7 @@ static int try_all(struct dmasim_explanation *e, struct asked *a)
 		struct dmasim_turn turn;
 		struct trial t;
 
-		code = trial_run(&t, &a->q, &change, 1, DMASIM_TRACE);
+		code = trial_run(&t, &a->q, &change, 1, DMASIM_TRACE, false);
 		e->tried += t.ran;
 		e->impossible += !t.ran;
 		if (!code && t.ran && judge(a->base, &t, &turn)) {

@@ -43,12 +43,11 @@ static bool succeeds(const struct search *s, const struct dmasim_run *run, const
 	return s->out->expected ? !at->mismatches : followers_are_well(run, at);
 }
 
-/* 1: it succeeds, 0: it does not, or a negative errno; @t may be NULL */
-static int attempt(struct search *s, const struct dmasim_change *const *change, unsigned int changes,
-		   struct trial *keep)
+static int attempt_as(struct search *s, const struct dmasim_change *const *change, unsigned int changes, bool whole,
+		      struct trial *keep)
 {
 	struct trial t;
-	int code = trial_run(&t, &s->a.q, change, changes, 0);
+	int code = trial_run(&t, &s->a.q, change, changes, 0, whole);
 
 	if (!code)
 		code = t.ran && succeeds(s, &t.run, t.at);
@@ -58,6 +57,18 @@ static int attempt(struct search *s, const struct dmasim_change *const *change, 
 	}
 	trial_free(&t);
 	return code;
+}
+
+/*
+ * 1: it succeeds, 0: it does not, or a negative errno; @keep may be NULL. What follows the step is run only where the
+ * step itself goes well.
+ */
+static int attempt(struct search *s, const struct dmasim_change *const *change, unsigned int changes,
+		   struct trial *keep)
+{
+	int code = attempt_as(s, change, changes, false, NULL);
+
+	return code == 1 ? attempt_as(s, change, changes, true, keep) : code;
 }
 
 /* --- a repair -------------------------------------------------------------------------------------------------------

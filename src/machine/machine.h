@@ -211,7 +211,13 @@ int parallel_order(const struct op *op, const struct dmasim_step ***order, unsig
 int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmasim_step *step,
 		 struct dmasim_result *result, struct dmasim_error *error);
 
-/* run.c: passed or failed, from what its steps gave */
+/*
+ * run.c: dmasim_scenario_run() that ends with the step whose place is @last, and tells the decisions of that one only;
+ * NULL: all of them
+ */
+int run_until(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+	      const struct dmasim_span *last, struct dmasim_run *run);
+/* passed or failed, from what its steps gave */
 void run_conclude(struct dmasim_run *run);
 /* names that only a machine knows: kernel, behaviours, build options, knobs. 0 or a negative errno with @error set */
 int run_check_names(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error);

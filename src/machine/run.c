@@ -18,9 +18,16 @@ struct runner {
 	const struct dmasim_scenario *scenario;
 	struct dmasim_machine *m;
 	struct dmasim_run *run;
+	const struct dmasim_span *until; /* NULL: the end */
 	unsigned int flags;
 	unsigned int room;
 };
+
+/* is it the step that the run is for? */
+static bool is_last(const struct runner *r, const struct dmasim_step *step)
+{
+	return r->until && step && step->at.line == r->until->line && step->at.column == r->until->column;
+}
 
 static int no_memory(struct runner *r)
 {
@@ -123,7 +130,8 @@ static int judge(struct runner *r, struct dmasim_step_run *s, const struct dmasi
 
 static int take_decisions(struct runner *r, struct dmasim_step_run *s)
 {
-	unsigned int count = r->flags & DMASIM_TRACE ? dmasim_machine_decisions(r->m) : 0;
+	bool wanted = r->flags & DMASIM_TRACE && (!r->until || is_last(r, s->step));
+	unsigned int count = wanted ? dmasim_machine_decisions(r->m) : 0;
 
 	if (!count)
 		return 0;
@@ -258,6 +266,16 @@ static int run_end(struct runner *r)
 	return judge(r, s, NULL, 0);
 }
 
+static bool holds_last(const struct runner *r, const struct dmasim_step *step)
+{
+	bool found = is_last(r, step);
+
+	for (unsigned int a = 0; r->until && a < step->parallels && !found; a++)
+		for (unsigned int i = 0; i < step->parallel[a].steps && !found; i++)
+			found = holds_last(r, &step->parallel[a].step[i]);
+	return found;
+}
+
 static int run_steps(struct runner *r)
 {
 	int error = run_boot(r);
@@ -266,6 +284,8 @@ static int run_steps(struct runner *r)
 		const struct dmasim_step *step = &r->scenario->step[i];
 
 		error = step->verb == DMASIM_VERB_PARALLEL ? run_parallel(r, step) : run_one(r, step);
+		if (holds_last(r, step))
+			return error;
 	}
 	if (!error && !r->run->refused)
 		error = run_end(r);
@@ -347,11 +367,11 @@ void run_conclude(struct dmasim_run *run)
 	run->passed = !held;
 }
 
-int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
-			struct dmasim_run *run)
+int run_until(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+	      const struct dmasim_span *last, struct dmasim_run *run)
 {
 	struct dmasim_platform platform = scenario->platform;
-	struct runner r = { .scenario = scenario, .run = run, .flags = flags };
+	struct runner r = { .scenario = scenario, .run = run, .until = last, .flags = flags };
 	struct kernel_override override;
 	int error;
 
@@ -379,6 +399,12 @@ int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kern
 	if (!error)
 		run_conclude(run);
 	return error;
+}
+
+int dmasim_scenario_run(const struct dmasim_scenario *scenario, const char *kernel, unsigned int flags,
+			struct dmasim_run *run)
+{
+	return run_until(scenario, kernel, flags, NULL, run);
 }
 
 int run_check_names(const struct dmasim_scenario *scenario, const char *kernel, struct dmasim_error *error)

@@ -84,7 +84,7 @@ A kernel by hand: 7.3 asks in other functions, and compares in guests only.
     --
            pool_shared true, wanted true; swiotlb_pool_unfit, swiotlb_tbl_map_single(), kernel/dma/swiotlb.c
            => yes: path none, error DMA_MAPPING_ERROR
-    $ dmasim explain -k v6.1 question.yaml:m1 | grep '^  *[a-z0-9_ ,]*; ' | head -n 5
+    $ dmasim explain -k v6.1 question.yaml:m1 | grep '^  *[a-z0-9_ ,]*; ' | sed -n 1,5p
            mask 0xffffffffffffffff; mapping_route, dma_go_direct(), kernel/dma/mapping.c
            phys 0x200000000; bounce_p2pdma, dma_direct_map_page(), kernel/dma/direct.h
            pool_shared false; swiotlb_mem_encrypt, swiotlb_tbl_map_single(), kernel/dma/swiotlb.c
@@ -198,13 +198,13 @@ A device of a realm.
 
 A step by its line, its id, its number; a step that only works on what another made.
 
-    $ dmasim explain question.yaml:12 | head -n 1
+    $ dmasim explain question.yaml:12 | sed -n 1p
     question.yaml:13: step 1 'm1': map nvme 0x200000000 4 KiB to_device [cc-shared-v6]
-    $ dmasim explain question.yaml:14 | head -n 1
+    $ dmasim explain question.yaml:14 | sed -n 1p
     question.yaml:13: step 1 'm1': map nvme 0x200000000 4 KiB to_device [cc-shared-v6]
-    $ dmasim explain -k v7.3 question.yaml:15 | head -n 1
+    $ dmasim explain -k v7.3 question.yaml:15 | sed -n 1p
     question.yaml:15: step 2: dma_read m1 [v7.3]
-    $ dmasim explain -k v7.3 question.yaml:#3 | head -n 1
+    $ dmasim explain -k v7.3 question.yaml:#3 | sed -n 1p
     question.yaml:17: step 3: unmap m1 [v7.3]
     $ dmasim explain -k v7.3 -s 2 question.yaml | python3 steady.py
     question.yaml:15: step 2: dma_read m1 [v7.3]
@@ -217,20 +217,20 @@ A step by its line, its id, its number; a step that only works on what another m
                 kernel: pool_check=guest_only (is guest_and_host)
                 kernel: proposal-d (is v7.3)
       N changes tried, one at a time: N turn the outcome, N only the way to it; N more cannot be
-    $ dmasim explain narrow.yaml:regs | head -n 1
+    $ dmasim explain narrow.yaml:regs | sed -n 1p
     narrow.yaml:28: step 1 'regs': map d 0xe0000000 4 KiB bidirectional [v7.1]
-    $ dmasim explain narrow.yaml:15:regs | head -n 1
+    $ dmasim explain narrow.yaml:15:regs | sed -n 1p
     narrow.yaml:28: step 1 'regs': map d 0xe0000000 4 KiB bidirectional [v7.1]
-    $ dmasim explain narrow.yaml:20 | head -n 1
+    $ dmasim explain narrow.yaml:20 | sed -n 1p
     narrow.yaml:28: step 1 'regs': map d 0xe0000000 4 KiB bidirectional [v7.1]
-    $ dmasim explain - <narrow.yaml | head -n 1
+    $ dmasim explain - <narrow.yaml | sed -n 1p
     <stdin>:12: step 1 'up': map narrow 0x80000000 4 KiB to_device [v7.3]
 
 One of the many that a table makes, by its line.
 
-    $ dmasim explain scenarios/matrix/cc-shared.yaml | head -n 1
+    $ dmasim explain scenarios/matrix/cc-shared.yaml | sed -n 1p
     scenarios/matrix/cc-shared.yaml:20: step 2 'op': map dev 0x200000000 4 KiB bidirectional [v6.12]
-    $ dmasim explain expected.yaml:16 | head -n 1
+    $ dmasim explain expected.yaml:16 | sed -n 1p
     expected.yaml:19: step 1 'm': map dev 0x200000000 4 KiB to_device [v6.12]
 
 What makes no sense.
