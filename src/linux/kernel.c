@@ -6,6 +6,7 @@
 #include "linux/kernel.h"
 
 #include "linux/coherent.h"
+#include "linux/genalloc.h"
 
 #include <errno.h>
 #include <string.h>
@@ -136,6 +137,9 @@ void kernel_shutdown(struct kernel *k)
 
 bool kernel_validate(const struct kernel *k, const char **why)
 {
+	for (int i = 0; i < ATOMIC_POOL_COUNT; i++)
+		if (k->pools.pool[i] && !gen_pool_validate(k->pools.pool[i], why))
+			return false;
 	return mm_validate(k, why) && swiotlb_validate(k, why);
 }
 

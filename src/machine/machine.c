@@ -4,6 +4,8 @@
  */
 #include "machine/machine.h"
 
+#include "linux/iova.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -351,6 +353,12 @@ bool dmasim_machine_validate(const struct dmasim_machine *m, const char **why)
 
 	if (!why)
 		why = &unused;
+	for (unsigned int i = 0; i < m->devices; i++) {
+		const struct iommu_domain *domain = m->device[i].dev.domain;
+
+		if (domain && domain->iovad && !iova_domain_validate(domain->iovad, why))
+			return false;
+	}
 	return hw_validate(m->hw, why) && kernel_validate(&m->kernel, why);
 }
 

@@ -129,11 +129,38 @@ static void neighbours_share_their_tables(void **state)
 	assert_int_equal(live, before);
 }
 
+/* an RMP entry for each of 512 pages, until the last of them makes them all alike: then one stands for all again */
+static void a_region_that_is_alike_again_costs_one_entry(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+	size_t one, split;
+	struct hw *hw;
+
+	(void)state;
+	config.ram = big;
+	config.ram_count = 1;
+	config.knob[HW_KNOB_SNP_HOST] = 1;
+	hw = rig_create(&config);
+	/* the tables above the regions exist from now on */
+	for (u64 i = 0; i < 512; i++)
+		assign(hw, GiB(1) + i * PAGE_SIZE);
+	one = live;
+	for (u64 i = 0; i < 511; i++)
+		assign(hw, GiB(1) + MiB(2) + i * PAGE_SIZE);
+	split = live - one;
+	assign(hw, GiB(1) + MiB(2) + 511 * PAGE_SIZE);
+	print_message("%zu bytes split, %zu bytes alike\n", split, live - one);
+	assert_true(split > 512 * sizeof(u64));
+	assert_true(live - one < 128);
+	rig_destroy(hw);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_host_of_16_tib_costs_what_is_touched),
 		cmocka_unit_test(neighbours_share_their_tables),
+		cmocka_unit_test(a_region_that_is_alike_again_costs_one_entry),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

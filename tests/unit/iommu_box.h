@@ -29,6 +29,7 @@ struct box_spec {
 	enum dmasim_iommu iommu;
 	unsigned int c_bit;
 	bool default_passthrough, default_strict, intel_default_on;
+	bool dynamic; /* bounce pools that grow */
 	struct box_setting set[4];
 	struct dmasim_ram mmio; /* a window of the host bridge; size 0: none */
 	phys_addr_t pool;	/* 0: where boot places it */
@@ -79,6 +80,7 @@ static inline struct box *box_boot(const struct box_spec *spec)
 	config.iommu_default_passthrough = spec->default_passthrough;
 	config.iommu_default_dma_strict |= spec->default_strict;
 	config.intel_iommu_default_on = spec->intel_default_on;
+	config.swiotlb_dynamic = spec->dynamic;
 	boot.hw = b->hw;
 	boot.cmdline = spec->cmdline;
 	boot.swiotlb_base = spec->pool ? spec->pool : INVALID_PHYS_ADDR;
