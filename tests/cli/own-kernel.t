@@ -24,7 +24,7 @@ Kernels in files of their own.
     "kernel":"second"
     "kernel":"second"
     "kernel":"second"
-    $ dmasim matrix own/vary.yaml | head -n 6
+    $ dmasim matrix own/vary.yaml | sed -n 1,6p
     kernels of one's own
     
     check     v6           first                 second

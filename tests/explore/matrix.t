@@ -266,7 +266,7 @@ What `cells` expects; exit status 1 where something else came.
     
     12 scenarios, 10 as expected, 2 not.
     [1]
-    $ dmasim matrix -f json expected.yaml | head -n 4
+    $ dmasim matrix -f json expected.yaml | sed -n 1,4p
     {"values":{"platform.cmdline":"mem_encrypt=on","mask":"64","attrs":"none","kernel":"v6.12"},"word":"DIR C=1","rule":"capable_limit","dma_addr":"0x800200000000","row":"1","expected":"DIR C=1","source":"c","ok":true,"line":27}
     {"values":{"platform.cmdline":"mem_encrypt=on","mask":"64","attrs":"none","kernel":"cc-shared-v6"},"word":"DIR C=1","rule":"capable_limit","dma_addr":"0x800200000000","row":"1","expected":"DIR C=1","source":"c","ok":true,"line":27}
     {"values":{"platform.cmdline":"mem_encrypt=on","mask":"64","attrs":"none","kernel":"proposal-d"},"word":"DIR C=1","rule":"capable_limit","dma_addr":"0x800200000000","row":"1","expected":"DIR C=1","source":"c","ok":true,"line":27}
