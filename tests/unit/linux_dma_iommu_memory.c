@@ -195,6 +195,25 @@ static void no_element_crosses_a_segment_boundary(void **state)
 	box_free(b);
 }
 
+/* __finalise_sg(): cur_len + s_length <= max_len */
+static void elements_are_joined_up_to_the_largest_segment(void **state)
+{
+	static const struct list list[] = {
+		{ "exact", { { RAM, KiB(32) }, { RAM + MiB(1), KiB(32) } }, { { 0xffff0000, KiB(64) } } },
+		/* 17 pages take 32, below the 16 in the cache */
+		{ "over",
+		  { { RAM, KiB(32) }, { RAM + MiB(1), KiB(36) } },
+		  { { 0xfffc0000, KiB(32) }, { 0xfffc8000, KiB(36) } } },
+	};
+	struct box *b = box_boot(&(struct box_spec){ AMD, STRICT });
+
+	(void)state;
+	box_attach(b);
+	assert_int_equal(b->dev.max_segment_size, KiB(64));
+	map_lists(b, list, ARRAY_SIZE(list));
+	box_free(b);
+}
+
 static void padding_stands_behind_the_element_before(void **state)
 {
 	/* the pad is mapped too: whatever follows in memory, as the kernel lengthens the element before */
@@ -581,6 +600,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(scatterlists_are_laid_out_as_recorded),
 	cmocka_unit_test(a_list_of_an_untrusted_device_is_mapped_element_by_element_as_recorded),
 	cmocka_unit_test(no_element_crosses_a_segment_boundary),
+	cmocka_unit_test(elements_are_joined_up_to_the_largest_segment),
 	cmocka_unit_test(padding_stands_behind_the_element_before),
 	cmocka_unit_test(elements_that_adjoin_in_memory_share_large_pages),
 	cmocka_unit_test(peer_to_peer_elements_keep_their_bus_address),
