@@ -230,7 +230,9 @@ void read_boot_log(struct import *im, const struct dmasim_import_text *text)
 		read_iommu(f, line);
 		read_encryption(f, line);
 		config = read_config(im, line);
-		if (config) {
+		if (config && !event_wanted(im, config)) {
+			im->events--;
+		} else if (config) {
 			config->source = NONE;
 			config->line = reader.line;
 		}

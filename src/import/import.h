@@ -212,6 +212,8 @@ void sort_events(struct import *im);
 /* "{0x1000,0x2000}": number of elements, at most @most of them stored */
 unsigned int list_read(struct piece list, u64 *element, unsigned int most);
 
+/* is it of the device that was asked for, if one was? */
+bool event_wanted(const struct import *im, const struct event *e);
 /* what tools/probe says of a device, as an event; NULL: the line is not of that kind */
 struct event *read_config(struct import *im, struct piece line);
 

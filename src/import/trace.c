@@ -271,7 +271,7 @@ struct event *read_config(struct import *im, struct piece line)
 	if (!settings.s || settings.s < p.s + 10)
 		return NULL;
 	name.size = (size_t)(settings.s - p.s) - (sizeof(": config ") - 1);
-	if (!name.size || (im->from->device && !piece_is(name, im->from->device)))
+	if (!name.size)
 		return NULL;
 	e = event_add(im, EVENT_CONFIG);
 	if (!e)
@@ -425,11 +425,6 @@ static void read_header(struct import *im, struct piece line)
 		im->counts.lost += written - number;
 }
 
-static bool wanted(const struct import *im, const struct event *e)
-{
-	return !im->from->device || piece_is(e->name, im->from->device);
-}
-
 /* the time of a line that is no event of ours: of that before, where it does not tell */
 static u64 time_of(struct piece line, const struct event *at)
 {
@@ -443,12 +438,22 @@ static u64 time_of(struct piece line, const struct event *at)
 	return at->time;
 }
 
+bool event_wanted(const struct import *im, const struct event *e)
+{
+	return !im->from->device || piece_is(e->name, im->from->device);
+}
+
 static bool keep_config(struct import *im, struct piece line, struct event *at)
 {
 	struct event *e = read_config(im, line);
 
 	if (!e)
 		return false;
+	if (!event_wanted(im, e)) {
+		im->counts.other_devices++;
+		im->events--;
+		return true;
+	}
 	at->time = time_of(line, at);
 	e->time = at->time;
 	e->source = at->source;
@@ -488,7 +493,7 @@ static void read_line(struct import *im, struct piece line, struct event *at)
 		remark(im, at, line);
 		return;
 	}
-	if (!wanted(im, &e)) {
+	if (!event_wanted(im, &e)) {
 		im->counts.other_devices++;
 		return;
 	}
