@@ -49,3 +49,31 @@ install_packages()
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" \
 		</dev/null >&2
 }
+
+# unpack_kernel_headers FOLDER META: the headers that a meta package stands for, unpacked there and not installed: to
+# install them means to install that kernel, too
+unpack_kernel_headers()
+{
+	folder=$1
+	[ ! -f "$folder/unpacked" ] || return 0
+	if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+		say "this is no Debian system: no headers for the probe module"
+		return 1
+	fi
+	headers=$(apt-cache depends "$2" | sed -n 's/^ *Depends: \(linux-headers-.*\)/\1/p' | head -n 1)
+	others=$(apt-cache depends "${headers:-none}" | sed -n 's/^ *Depends: \(linux-\(headers\|kbuild\)-.*\)/\1/p')
+	if [ -z "$headers" ] || [ -z "$others" ]; then
+		say "no package $2"
+		return 1
+	fi
+	say "unpacking $headers, without installing it"
+	rm -rf "${folder:?}"
+	mkdir -p "$folder/packages"
+	# shellcheck disable=SC2086
+	(cd "$folder/packages" && apt-get download -qq $headers $others >&2) || return 1
+	for package in "$folder"/packages/*.deb; do
+		dpkg-deb -x "$package" "$folder" || return 1
+	done
+	rm -rf "$folder/packages"
+	touch "$folder/unpacked"
+}
