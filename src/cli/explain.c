@@ -121,6 +121,7 @@ static enum cli_status run(const struct argp *argp, int argc, char **argv,
 		return CLI_BAD;
 	if (target_open(&t, options.word, options.step, &status)) {
 		options.report.file = &t.loaded.file;
+		target_prefer_failing(&t, options.kernel);
 		status = command(&options, &t);
 	}
 	target_close(&t);

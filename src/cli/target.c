@@ -163,6 +163,7 @@ static bool choose(struct target *t, const char *first, const char *second, cons
 	unsigned int line = number ? (unsigned int)strtoul(first, NULL, 10) : 0;
 
 	t->scenario = &t->loaded.file.scenario[0];
+	t->placed = first || name;
 	if (number)
 		good = place(t, line);
 	else if (first && second)
@@ -210,6 +211,22 @@ bool target_open(struct target *t, const char *word, const char *step, enum cli_
 		return false;
 	*status = CLI_OK;
 	return true;
+}
+
+void target_prefer_failing(struct target *t, const char *kernel)
+{
+	for (unsigned int i = 0; !t->placed && i < t->loaded.file.scenarios; i++) {
+		const struct dmasim_scenario *s = &t->loaded.file.scenario[i];
+		struct dmasim_run run;
+		bool failed = !s->axes && !dmasim_scenario_run(s, kernel, 0, &run) && !run.passed;
+
+		if (!s->axes)
+			dmasim_run_free(&run);
+		if (!failed)
+			continue;
+		t->scenario = s;
+		return;
+	}
 }
 
 void target_close(struct target *t)

@@ -11,6 +11,7 @@
  * struct target - a scenario of a file, and a step of it
  * @cell: holds @scenario where `vary:` made it
  * @step: NULL: none was named
+ * @placed: a line or a step was named, which chose the scenario too
  */
 struct target {
 	char *path;
@@ -18,6 +19,7 @@ struct target {
 	struct dmasim_file cell;
 	const struct dmasim_scenario *scenario;
 	const struct dmasim_step *step;
+	bool placed;
 };
 
 /*
@@ -25,6 +27,8 @@ struct target {
  * standard error; target_close() in any case.
  */
 bool target_open(struct target *t, const char *word, const char *step, enum cli_status *status);
+/* where nothing was named: the first scenario of the file that fails, if one does */
+void target_prefer_failing(struct target *t, const char *kernel);
 void target_close(struct target *t);
 /* shows the error with the line that it is about */
 enum cli_status target_complain(const struct target *t, const struct dmasim_error *error);

@@ -20,10 +20,39 @@ static size_t base_size(const char *kernel)
 	return kernel[size] == '{' ? strcspn(kernel, "}") + 1 : size;
 }
 
+static bool is_bugs(const char *setting)
+{
+	return !strncmp(setting, "bugs=", strlen("bugs="));
+}
+
+/* "bugs=a,pool_check=none,bugs=b" as ", bugs: [a, b], pool_check: none" */
+static void put_settings(struct text *t, const char *settings)
+{
+	const char *s = settings, *before = ", bugs: [";
+
+	for (; *s == ','; s += strcspn(s, ",")) {
+		if (!is_bugs(++s))
+			continue;
+		for (const char *bug = s + strlen("bugs="); *bug && *bug != ','; bug += *bug == '+') {
+			text_puts(t, before);
+			text_add(t, bug, strcspn(bug, "+,"));
+			bug += strcspn(bug, "+,");
+			before = ", ";
+		}
+	}
+	text_puts(t, strcmp(before, ", ") ? "" : "]");
+	for (s = settings; *s == ','; s += strcspn(s, ",")) {
+		size_t name = strcspn(++s, "=");
+
+		if (!is_bugs(s))
+			text_printf(t, ", %.*s: %.*s", (int)name, s, (int)(strcspn(s, ",") - name - 1), s + name + 1);
+	}
+}
+
 /* "v7.3,pool_check=none" as "{base: v7.3, pool_check: none}"; a profile file is named as the scenario names it */
 static const char *kernel_yaml(struct change_maker *m, const char *kernel)
 {
-	const char *path = edit_text_at(m->q->scenario, "kernel"), *kept, *s;
+	const char *path = edit_text_at(m->q->scenario, "kernel"), *kept;
 	size_t size = base_size(kernel);
 	struct text t = { 0 };
 	char *text;
@@ -35,14 +64,7 @@ static const char *kernel_yaml(struct change_maker *m, const char *kernel)
 		text_puts(&t, path);
 	else
 		text_add(&t, kernel, strcspn(kernel, ",{"));
-	for (s = kernel + size; *s; s++) {
-		if (*s == ',')
-			text_puts(&t, ", ");
-		else if (*s == '=')
-			text_puts(&t, ": ");
-		else
-			text_add(&t, s, 1);
-	}
+	put_settings(&t, kernel + size);
 	text_puts(&t, kernel[size] ? "}" : "");
 	text = text_take(&t);
 	m->list->failed |= !text;

@@ -226,6 +226,13 @@ A step by its line, its id, its number; a step that only works on what another m
     $ dmasim explain - <narrow.yaml | sed -n 1p
     <stdin>:12: step 1 'up': map narrow 0x80000000 4 KiB to_device [v7.3]
 
+Of several scenarios the first that fails; else the first.
+
+    $ (cat narrow.yaml; echo ---; cat question.yaml) >several.yaml; dmasim explain several.yaml | sed -n 1p
+    several.yaml:42: step 1 'm1': map nvme 0x200000000 4 KiB to_device [cc-shared-v6]
+    $ dmasim explain -k v7.3 several.yaml | sed -n 1p
+    several.yaml:12: step 1 'up': map narrow 0x80000000 4 KiB to_device [v7.3]
+
 One of the many that a table makes, by its line.
 
     $ dmasim explain scenarios/matrix/cc-shared.yaml | sed -n 1p

@@ -116,6 +116,27 @@ static void another_kernel_by_hand_is_the_one_that_is_explained(void **state)
 	done(&file, &e);
 }
 
+/* what is written keeps the bugs that the kernel was given */
+static void a_kernel_with_bugs_is_written_with_them(void **state)
+{
+	static const char text[] = "dmasim: 1\nkernel: {base: v6.12, bugs: [bounce-padding-stale, padding-lost]}\n"
+				   "devices: {d: {dma_mask: 64}}\nsteps:\n"
+				   "  - map: {device: d, addr: 0x2_0000_0000, size: 4KiB}\n";
+	struct dmasim_explanation e;
+	const struct dmasim_turn *turn;
+	struct dmasim_file file;
+
+	(void)state;
+	explain(text, NULL, &file, &e);
+	turn = turn_by(&e, "kernel: guest_force_bounce=none (is flag)");
+	assert_null(turn);
+	turn = turn_by(&e, "kernel: map_api=phys (is page)");
+	assert_non_null(turn);
+	assert_string_equal(turn->change->edit->value,
+			    "{base: v6.12, bugs: [bounce-padding-stale, padding-lost], map_api: phys}");
+	done(&file, &e);
+}
+
 /* a device of 40 bits in a realm of 47: an address of 48 bits it could take, and an accepted device needs none */
 static void a_realm_device_is_asked_for_trust_and_for_its_mask(void **state)
 {
@@ -423,6 +444,7 @@ int main(void)
 		cmocka_unit_test(the_nearest_mask_that_turns_the_outcome_is_found),
 		cmocka_unit_test(a_single_behaviour_is_tried_as_any_other_change),
 		cmocka_unit_test(another_kernel_by_hand_is_the_one_that_is_explained),
+		cmocka_unit_test(a_kernel_with_bugs_is_written_with_them),
 		cmocka_unit_test(a_realm_device_is_asked_for_trust_and_for_its_mask),
 		cmocka_unit_test(a_change_in_the_text_comes_to_the_same_as_in_the_tree),
 		cmocka_unit_test(an_edit_leaves_the_rest_of_the_file_alone),

@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-#define TRIES 120
+#define TRIES 40
 
 static struct {
 	unsigned long count, fail_at; /* 0: none */
