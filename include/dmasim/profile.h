@@ -106,6 +106,8 @@ DMASIM_API void dmasim_bug_get(unsigned int bug, struct dmasim_bug *out);
 DMASIM_API int dmasim_bug_find(const char *name);
 /* the value to which the bug sets a behaviour, whose name is *@behaviour; NULL beyond the list */
 DMASIM_API const char *dmasim_bug_value(unsigned int bug, unsigned int value, const char **behaviour);
+/* whether a value of a behaviour is there for bugs only: one sets it, and no profile has it */
+DMASIM_API bool dmasim_behaviour_value_is_bug(unsigned int behaviour, unsigned int value);
 /* whether a kernel of that profile has it by itself */
 DMASIM_API bool dmasim_profile_has_bug(unsigned int profile, unsigned int bug);
 

@@ -189,8 +189,8 @@ static void all(const struct options *options, const struct bug_scores *scores, 
 		if (scores)
 			dmasim_buffer_printf(
 				out,
-				"\nOf these %u bugs, %u are noticed by a scenario that was not written for "
-				"them; the last column counts how many.\n",
+				"\nOf these %u bugs, %u are noticed by scenarios that were not written for them: the "
+				"last column.\n",
 				count, scores->caught);
 		dmasim_buffer_printf(out, "\n| bug | what goes wrong | since | fixed in | has it | scenario |%s\n",
 				     scores ? " noticed |" : "");

@@ -123,7 +123,8 @@ static void behaviour_changes(struct change_maker *m, const char *const *own)
 		for (unsigned int v = 0; v < b.values; v++) {
 			const char *value = dmasim_behaviour_value(i, v, NULL);
 
-			if (!strcmp(value, own[i]))
+			/* nobody wants to be told that a bug would help */
+			if (!strcmp(value, own[i]) || dmasim_behaviour_value_is_bug(i, v))
 				continue;
 			put_kernel(m, DMASIM_CHANGE_BEHAVIOUR, 0, with_behaviour(m->list, m->q->kernel, b.name, value),
 				   own[i], change_keep_printf(m->list, "kernel: %s=%s (is %s)", b.name, value, own[i]));

@@ -97,9 +97,21 @@ static void zero(struct kernel *k, const struct direct_pages *pages, u64 size)
 		k->cpu_fault = (u16)access.fault;
 }
 
+/* pages of a buffer that change their state with it */
+static u64 converted_pages(const struct kernel *k, u64 size)
+{
+	switch (k->profile.decrypt_size) {
+	case DECRYPT_SIZE_PAGES:
+		break;
+	case DECRYPT_SIZE_ORDER:
+		return 1ull << get_order(size);
+	}
+	return pages_of(size);
+}
+
 static bool encrypt_or_leak(struct kernel *k, phys_addr_t phys, u64 size, enum log_site site)
 {
-	if (!set_memory_encrypted(k, phys, pages_of(size)))
+	if (!set_memory_encrypted(k, phys, converted_pages(k, size)))
 		return true;
 	kernel_printk_ratelimited(k, site, LOG_WARN, NULL, "leaking DMA memory that can't be re-encrypted");
 	return false;
@@ -151,12 +163,13 @@ static void warn_not_supported(struct kernel *k)
  * False: there is no memory for it. No architecture here has an arch_dma_alloc(), and no platform declares a global
  * pool (linux,dma-default), so that both come back empty-handed.
  */
-static bool not_coherent(struct kernel *k, const struct device *dev, bool *remap)
+static bool not_coherent(struct kernel *k, const struct device *dev, bool *remap, bool *uncached)
 {
 	enum not_coherent way = way_for(k, dev);
 
 	CHOOSE(k, alloc_not_coherent, way, 0, 0);
 	*remap = way == BY_REMAP;
+	*uncached = way == BY_UNCACHED;
 	switch (way) {
 	case SNOOPS:
 	case BY_UNCACHED:
@@ -197,10 +210,11 @@ struct plan {
 	bool decrypted; /* so does the protection of a new mapping */
 	bool decrypt;	/* and they are not yet */
 	bool remap;
+	bool uncached; /* through an uncached alias that the architecture makes */
 };
 
-/* pages in a state that nobody knows */
-static void give_up_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, struct dma_buffer *buffer)
+/* pages in a state that nobody knows; true: they are used all the same */
+static bool give_up_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size, struct dma_buffer *buffer)
 {
 	switch (k->profile.alloc_not_decrypted) {
 	case ALLOC_NOT_DECRYPTED_LEAKED:
@@ -209,16 +223,56 @@ static void give_up_pages(struct kernel *k, struct device *dev, phys_addr_t phys
 	case ALLOC_NOT_DECRYPTED_FREED:
 		__dma_direct_free_pages(k, dev, phys, size);
 		break;
+	case ALLOC_NOT_DECRYPTED_IGNORED:
+		return true;
 	}
+	return false;
 }
 
 static bool decrypted(struct kernel *k, struct device *dev, const struct direct_pages *pages, u64 size,
 		      struct dma_buffer *buffer)
 {
-	if (!set_memory_decrypted(k, pages->phys, pages_of(size)))
+	if (!set_memory_decrypted(k, pages->phys, converted_pages(k, size)))
 		return true;
-	give_up_pages(k, dev, pages->phys, size, buffer);
+	return give_up_pages(k, dev, pages->phys, size, buffer);
+}
+
+/* what came after the decryption failed */
+static void undo_decrypted(struct kernel *k, struct device *dev, u64 size, bool decrypted,
+			   const struct direct_pages *pages, struct dma_buffer *buffer)
+{
+	switch (k->profile.alloc_undo) {
+	case ALLOC_UNDO_ENCRYPTED:
+		buffer->leaked = decrypted && !encrypt_or_leak(k, pages->phys, size, LOG_SITE_leak_encrypt);
+		break;
+	case ALLOC_UNDO_FREED:
+		break;
+	}
+	if (!buffer->leaked)
+		__dma_direct_free_pages(k, dev, pages->phys, size);
+}
+
+/* arch_dma_set_uncached(): an alias of pages whose state is settled */
+static bool made_uncached(struct kernel *k, struct device *dev, u64 size, struct plan plan,
+			  const struct direct_pages *pages, struct dma_buffer *buffer)
+{
+	if (!plan.uncached || !k->faults.set_uncached || --k->faults.set_uncached)
+		return true;
+	undo_decrypted(k, dev, size, plan.decrypt, pages, buffer);
 	return false;
+}
+
+/* dma_pgprot() and what decrypts by it */
+static bool protection_shared(const struct kernel *k, struct plan plan)
+{
+	switch (k->profile.remap_decrypt) {
+	case REMAP_DECRYPT_PROTECTION:
+	case REMAP_DECRYPT_PAGES:
+		break;
+	case REMAP_DECRYPT_NOTHING:
+		return false;
+	}
+	return plan.decrypted;
 }
 
 /*
@@ -229,8 +283,9 @@ static bool map_with_protection(struct kernel *k, struct device *dev, u64 size, 
 				struct direct_pages *pages, struct dma_buffer *buffer)
 {
 	if (!plan.remap)
-		return !plan.decrypt || decrypted(k, dev, pages, size, buffer);
-	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.decrypted);
+		return (!plan.decrypt || decrypted(k, dev, pages, size, buffer)) &&
+		       made_uncached(k, dev, size, plan, pages, buffer);
+	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, protection_shared(k, plan));
 	if (!pages->cpu_addr)
 		__dma_direct_free_pages(k, dev, pages->phys, size);
 	return pages->cpu_addr;
@@ -243,13 +298,11 @@ static bool map_decrypted(struct kernel *k, struct device *dev, u64 size, struct
 	if (plan.decrypt && !decrypted(k, dev, pages, size, buffer))
 		return false;
 	if (!plan.remap)
-		return true;
+		return made_uncached(k, dev, size, plan, pages, buffer);
 	pages->cpu_addr = vmap_contiguous(k, pages->phys, size, plan.decrypted);
 	if (pages->cpu_addr)
 		return true;
-	buffer->leaked = plan.decrypt && !encrypt_or_leak(k, pages->phys, size, LOG_SITE_leak_encrypt);
-	if (!buffer->leaked)
-		__dma_direct_free_pages(k, dev, pages->phys, size);
+	undo_decrypted(k, dev, size, plan.decrypt, pages, buffer);
 	return false;
 }
 
@@ -258,6 +311,7 @@ static bool map_pages(struct kernel *k, struct device *dev, u64 size, struct pla
 {
 	switch (k->profile.remap_decrypt) {
 	case REMAP_DECRYPT_PROTECTION:
+	case REMAP_DECRYPT_NOTHING:
 		return map_with_protection(k, dev, size, plan, pages, buffer);
 	case REMAP_DECRYPT_PAGES:
 		return map_decrypted(k, dev, size, plan, pages, buffer);
@@ -285,7 +339,7 @@ void dma_direct_alloc(struct kernel *k, struct device *dev, u64 size, gfp_t gfp,
 		alloc_no_mapping(k, dev, size, gfp, attrs, buffer);
 		return;
 	}
-	if (!not_coherent(k, dev, &plan.remap))
+	if (!not_coherent(k, dev, &plan.remap, &plan.uncached))
 		return;
 	if (use_pool(k, dev, gfp, plan.remap || plan.shared)) {
 		dma_direct_alloc_from_pool(k, dev, size, gfp, attrs, &pages);
@@ -332,6 +386,18 @@ static bool keeps_state(struct kernel *k, struct device *dev, phys_addr_t phys, 
 	return false;
 }
 
+/* what of a buffer is made private before it goes back */
+static u64 freed_size(const struct kernel *k, u64 size)
+{
+	switch (k->profile.free_size) {
+	case FREE_SIZE_BYTES:
+		break;
+	case FREE_SIZE_PAGES:
+		return 1ull << get_order(size);
+	}
+	return size;
+}
+
 /* older kernels: what was remapped is freed as it is; the page helper knows where it came from */
 static void free_with_protection(struct kernel *k, struct device *dev, const struct dma_buffer *buffer, bool shared)
 {
@@ -340,7 +406,8 @@ static void free_with_protection(struct kernel *k, struct device *dev, const str
 	if (is_vmalloc_addr(k, buffer->cpu_addr))
 		vunmap(k, buffer->cpu_addr);
 	else if (shared && !keeps_state(k, dev, phys, buffer->size) &&
-		 !encrypt_or_leak(k, kernel_pa(k, buffer->cpu_addr), buffer->size, LOG_SITE_leak_encrypt))
+		 !encrypt_or_leak(k, kernel_pa(k, buffer->cpu_addr), freed_size(k, buffer->size),
+				  LOG_SITE_leak_encrypt))
 		return;
 	__dma_direct_free_pages(k, dev, phys, buffer->size);
 }
@@ -352,7 +419,7 @@ static void free_separately(struct kernel *k, struct device *dev, const struct d
 
 	if (is_vmalloc_addr(k, buffer->cpu_addr))
 		vunmap(k, buffer->cpu_addr);
-	if (shared && !restricted && !encrypt_or_leak(k, phys, buffer->size, LOG_SITE_leak_encrypt_free))
+	if (shared && !restricted && !encrypt_or_leak(k, phys, freed_size(k, buffer->size), LOG_SITE_leak_encrypt_free))
 		return;
 	if (restricted)
 		swiotlb_free(k, dev, phys, buffer->size);
@@ -391,6 +458,7 @@ void dma_direct_free(struct kernel *k, struct device *dev, const struct dma_buff
 		return;
 	switch (k->profile.remap_decrypt) {
 	case REMAP_DECRYPT_PROTECTION:
+	case REMAP_DECRYPT_NOTHING:
 		free_with_protection(k, dev, buffer, shared);
 		break;
 	case REMAP_DECRYPT_PAGES:
@@ -404,9 +472,10 @@ void dma_direct_free(struct kernel *k, struct device *dev, const struct dma_buff
 static bool decrypt_or_give_up(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
 			       struct dma_buffer *buffer)
 {
-	if (!set_memory_decrypted(k, phys, pages_of(size)))
+	if (!set_memory_decrypted(k, phys, converted_pages(k, size)))
 		return true;
-	give_up_pages(k, dev, phys, size, buffer);
+	if (give_up_pages(k, dev, phys, size, buffer))
+		return true;
 	switch (k->profile.decrypt_leak_log) {
 	case DECRYPT_LEAK_LOG_SILENT:
 		break;

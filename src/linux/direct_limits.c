@@ -44,13 +44,32 @@ static const struct bus_dma_region *dma_find_range(const struct device *dev, u64
 	return NULL;
 }
 
-static bool ram_is_mapped(const struct device *dev, u64 pfn, u64 end)
+static const struct bus_dma_region *kept_range(const struct kernel *k, const struct bus_dma_region *last)
 {
+	switch (k->profile.range_lookup) {
+	case RANGE_LOOKUP_ANEW:
+		return NULL;
+	case RANGE_LOOKUP_KEPT:
+		break;
+	}
+	return last;
+}
+
+/* kernel: check_ram_in_range_map() */
+static bool ram_is_mapped(struct kernel *k, const struct device *dev, u64 pfn, u64 end)
+{
+	const struct bus_dma_region *last = NULL;
+
 	while (pfn < end) {
 		const struct bus_dma_region *r = dma_find_range(dev, pfn);
 
-		if (!r)
+		if (!r && !(r = kept_range(k, last)))
 			return false;
+		if (r == last) {
+			kernel_printk(k, LOG_ERR, dev, "modelled kernel hangs in check_ram_in_range_map");
+			return true;
+		}
+		last = r;
 		pfn = (r->cpu_start >> PAGE_SHIFT) + (r->size >> PAGE_SHIFT);
 	}
 	return true;
@@ -64,7 +83,7 @@ bool dma_direct_all_ram_mapped(struct kernel *k, const struct device *dev)
 	if (!dev->dma_range_count)
 		return true;
 	for (unsigned int i = 0; ram_next(k, i, &base, &size); i++)
-		if (!ram_is_mapped(dev, base >> PAGE_SHIFT, (base + size) >> PAGE_SHIFT))
+		if (!ram_is_mapped(k, dev, base >> PAGE_SHIFT, (base + size) >> PAGE_SHIFT))
 			return false;
 	return true;
 }

@@ -237,6 +237,19 @@ static enum alloc_from alloc_from(const struct kernel *k, const struct device *d
 	return ALLOC_CONTIGUOUS;
 }
 
+/* what the kernel then maps, and whether it does, hangs on what stands on its stack: here it fails */
+static bool failure_unseen(struct kernel *k)
+{
+	switch (k->profile.iommu_pool_result) {
+	case IOMMU_POOL_RESULT_PAGE:
+		return false;
+	case IOMMU_POOL_RESULT_POINTER:
+		break;
+	}
+	kernel_printk(k, LOG_ERR, NULL, "modelled kernel goes on with a page that does not exist in iommu_dma_alloc");
+	return true;
+}
+
 /* memory that is not scattered: find it, then give it an IOVA */
 static void alloc_and_map(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, u64 attrs, bool from_pool,
 			  struct dma_buffer *buffer)
@@ -251,8 +264,10 @@ static void alloc_and_map(struct kernel *k, struct device *dev, u64 size, gfp_t 
 		phys = dma_alloc_from_pool(k, dev, align_up(size, PAGE_SIZE), &cpu_addr, gfp, attrs, NULL, &which);
 	else
 		phys = alloc_contiguous(k, dev, size, gfp, attrs, &cpu_addr);
-	if (phys == INVALID_PHYS_ADDR)
+	if (phys == INVALID_PHYS_ADDR) {
+		buffer->wild = from_pool && failure_unseen(k);
 		return;
+	}
 	iova = __iommu_dma_map(k, dev, phys, size, prot, dev->coherent_dma_mask);
 	if (iova == DMA_MAPPING_ERROR) {
 		__iommu_dma_free(k, dev, size, cpu_addr, phys);

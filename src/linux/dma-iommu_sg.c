@@ -171,6 +171,19 @@ static int map_p2p(struct kernel *k, struct scatterlist *s)
 	}
 }
 
+/* sg->length has 32 bits */
+static int element_length(const struct kernel *k, u64 *length)
+{
+	switch (k->profile.iommu_sg_length) {
+	case IOMMU_SG_LENGTH_WRAPS:
+		*length = (u32)*length;
+		break;
+	case IOMMU_SG_LENGTH_REFUSED:
+		break;
+	}
+	return *length > ~0u ? -EOVERFLOW : 0;
+}
+
 /*
  * Extends each element to whole granules, with its own offset and length put aside in the DMA fields, and pads the one
  * before it up to a segment boundary that it would cross. Returns the bytes of IOVA needed, or a negative errno with
@@ -193,9 +206,8 @@ static s64 lay_out(struct kernel *k, struct device *dev, struct scatterlist *sg,
 		if (p2p > 0)
 			continue;
 		error = p2p;
-		/* sg->length has 32 bits */
-		if (!error && length > ~0u)
-			error = -EOVERFLOW;
+		if (!error)
+			error = element_length(k, &length);
 		if (error) {
 			__invalidate_sg(sg, nents, i);
 			return error;
@@ -205,11 +217,14 @@ static s64 lay_out(struct kernel *k, struct device *dev, struct scatterlist *sg,
 		s->phys -= offset;
 		s->length = length;
 		if (DECIDE(k, iommu_sg_pad, pad && pad < length - 1, pad, mask)) {
-			if (prev->length + pad > ~0u) {
+			u64 padded = prev->length + pad;
+
+			error = element_length(k, &padded);
+			if (error) {
 				__invalidate_sg(sg, nents, i + 1);
-				return -EOVERFLOW;
+				return error;
 			}
-			prev->length += pad;
+			prev->length = padded;
 			total += pad;
 		}
 		total += length;
@@ -221,6 +236,17 @@ static s64 lay_out(struct kernel *k, struct device *dev, struct scatterlist *sg,
 static int error_of_map_sg(s64 error)
 {
 	return error == -ENOMEM || error == -EREMOTEIO ? (int)error : -EINVAL;
+}
+
+static bool too_short(const struct kernel *k, s64 mapped, s64 len)
+{
+	switch (k->profile.iommu_map_result) {
+	case IOMMU_MAP_RESULT_SIGNED:
+		break;
+	case IOMMU_MAP_RESULT_UNSIGNED:
+		return (u64)mapped < (u64)len;
+	}
+	return mapped < len;
 }
 
 int iommu_dma_map_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -246,7 +272,7 @@ int iommu_dma_map_sg(struct kernel *k, struct device *dev, struct scatterlist *s
 		return -ENOMEM;
 	}
 	mapped = iommu_map_sg(k, dev->domain, iova, sg, nents, prot);
-	if (DECIDE(k, iommu_map_failed, mapped < len, iova, sg->phys)) {
+	if (DECIDE(k, iommu_map_failed, too_short(k, mapped, len), iova, sg->phys)) {
 		RULE(k, iommu_map_failed);
 		iommu_dma_free_iova(k, dev->domain, iova, (u64)len, false);
 		__invalidate_sg(sg, nents, nents);
@@ -289,13 +315,25 @@ void iommu_dma_unmap_sg(struct kernel *k, struct device *dev, struct scatterlist
 		__iommu_dma_unmap(k, dev, start, end - start);
 }
 
+static bool bounce_is_found(struct kernel *k, struct device *dev, const struct scatterlist *sg)
+{
+	switch (k->profile.iommu_sg_sync) {
+	case IOMMU_SG_SYNC_DMA:
+		return true;
+	case IOMMU_SG_SYNC_ORIGINAL:
+		break;
+	}
+	return swiotlb_find_pool(k, dev, sg->phys);
+}
+
 void iommu_dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
 			       enum dma_data_direction dir)
 {
 	if (!sg->used_swiotlb)
 		return;
 	for (int i = 0; i < nents; i++)
-		iommu_dma_sync_single_for_cpu(k, dev, sg[i].dma_address, sg[i].length, dir);
+		if (bounce_is_found(k, dev, &sg[i]))
+			iommu_dma_sync_single_for_cpu(k, dev, sg[i].dma_address, sg[i].length, dir);
 }
 
 void iommu_dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -304,5 +342,6 @@ void iommu_dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct s
 	if (!sg->used_swiotlb)
 		return;
 	for (int i = 0; i < nents; i++)
-		iommu_dma_sync_single_for_device(k, dev, sg[i].dma_address, sg[i].length, dir);
+		if (bounce_is_found(k, dev, &sg[i]))
+			iommu_dma_sync_single_for_device(k, dev, sg[i].dma_address, sg[i].length, dir);
 }

@@ -134,6 +134,18 @@ static void check_v2_tables(struct kernel *k)
 	}
 }
 
+/* amd_iommu_init_dma_ops(): whether pci_iommu_init() keeps the pool */
+static void free_swiotlb(struct kernel *k)
+{
+	switch (k->profile.amd_swiotlb) {
+	case AMD_SWIOTLB_KEPT:
+		return;
+	case AMD_SWIOTLB_FREED:
+		break;
+	}
+	k->arch.swiotlb_enabled = iommu_default_passthrough(k) || k->arch.sme_me_mask;
+}
+
 static bool amd_iommu_init(struct kernel *k)
 {
 	if (!k->iommu.amd_detected)
@@ -156,6 +168,7 @@ static bool amd_iommu_init(struct kernel *k)
 		iommu_set_dma_strict(k);
 	}
 	check_v2_tables(k);
+	free_swiotlb(k);
 	return true;
 }
 

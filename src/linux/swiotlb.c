@@ -89,6 +89,13 @@ u64 swiotlb_max_mapping_size(struct kernel *k, struct device *dev)
 
 	if (!k->config.swiotlb)
 		return ~0ull;
+	switch (k->profile.max_mapping_align) {
+	case MAX_MAPPING_ALIGN_COUNTED:
+		break;
+	case MAX_MAPPING_ALIGN_IGNORED:
+		min_align = 0;
+		break;
+	}
 	if (min_align)
 		min_align = (s32)((min_align + (s64)IO_TLB_SIZE - 1) / (s64)IO_TLB_SIZE * (s64)IO_TLB_SIZE);
 	return IO_TLB_SIZE * IO_TLB_SEGSIZE - (u64)min_align;
@@ -119,6 +126,18 @@ u64 mem_used(const struct kernel *k, const struct io_tlb_mem *mem)
 	return k->cmdline.swiotlb_track_hiwater ? mem->total_used : sum_used(k, mem);
 }
 
+u64 io_tlb_used_get(const struct kernel *k, const struct io_tlb_mem *mem)
+{
+	switch (k->profile.pool_counters) {
+	case POOL_COUNTERS_OWN:
+		break;
+	case POOL_COUNTERS_DEFAULT:
+		mem = &k->swiotlb.def;
+		break;
+	}
+	return mem_used(k, mem);
+}
+
 /* where the slot's part of the mapping begins in the original, and how much of it follows; false: nothing to copy */
 static bool bounce_range(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size, phys_addr_t *orig_addr,
 			 u64 *alloc_size)
@@ -145,6 +164,8 @@ static bool bounce_range(struct kernel *k, struct device *dev, phys_addr_t tlb_a
 		break;
 	case BOUNCE_OFFSET_SIGNED:
 		break;
+	case BOUNCE_OFFSET_NONE:
+		return true;
 	}
 	*orig_addr += (u64)tlb_offset;
 	*alloc_size -= (u64)tlb_offset;
@@ -335,9 +356,20 @@ static struct bounce_request bounce_request(struct kernel *k, struct device *dev
 	return r;
 }
 
+phys_addr_t address_of_slot(const struct kernel *k, const struct io_tlb_pool *pool, u64 index)
+{
+	switch (k->profile.slot_shift) {
+	case SLOT_SHIFT_LONG:
+		break;
+	case SLOT_SHIFT_INT:
+		return pool->start + (u64)(s64)(s32)((u32)index << IO_TLB_SHIFT);
+	}
+	return slot_addr(pool->start, index);
+}
+
 /* remembers the original in every slot behind the padding; returns the address of the data */
-static phys_addr_t record_mapping(struct io_tlb_pool *pool, u64 index, const struct bounce_request *r,
-				  phys_addr_t orig_addr)
+static phys_addr_t record_mapping(const struct kernel *k, struct io_tlb_pool *pool, u64 index,
+				  const struct bounce_request *r, phys_addr_t orig_addr)
 {
 	unsigned int pad_slots = r->offset >> IO_TLB_SHIFT;
 	u64 count = nr_slots(r->size) - pad_slots;
@@ -345,7 +377,19 @@ static phys_addr_t record_mapping(struct io_tlb_pool *pool, u64 index, const str
 	index += pad_slots;
 	slot_peek(pool, index)->pad_slots = (u16)pad_slots;
 	slots_record(pool, index, count, orig_addr);
-	return slot_addr(pool->start, index) + (r->offset & (IO_TLB_SIZE - 1));
+	return address_of_slot(k, pool, index) + (r->offset & (IO_TLB_SIZE - 1));
+}
+
+/* for every direction, so that a short write of the device leaves the rest as it was */
+static bool map_fills(const struct kernel *k, enum dma_data_direction dir, u64 attrs)
+{
+	switch (k->profile.map_fill) {
+	case MAP_FILL_ALWAYS:
+		break;
+	case MAP_FILL_BY_DIRECTION:
+		return !(attrs & DMA_ATTR_SKIP_CPU_SYNC) && dir != DMA_FROM_DEVICE;
+	}
+	return true;
 }
 
 static phys_addr_t pool_full(struct kernel *k, struct device *dev, const struct bounce_request *r, u64 attrs)
@@ -372,7 +416,6 @@ phys_addr_t swiotlb_tbl_map_single(struct kernel *k, struct device *dev, phys_ad
 
 	choose_host_pool(k, dev);
 	mem = dev->dma_io_tlb_mem;
-	(void)dir; /* the original is copied in for every direction, so that a short write leaves the rest as it was */
 	if (DECIDE(k, swiotlb_no_pool, !mem || !mem->nslabs, mem ? mem->nslabs : 0, mapping_size)) {
 		RULE(k, swiotlb_no_pool);
 		kernel_printk_ratelimited(k, LOG_SITE_swiotlb_no_memory, LOG_WARN, dev,
@@ -401,8 +444,9 @@ phys_addr_t swiotlb_tbl_map_single(struct kernel *k, struct device *dev, phys_ad
 	if (index < 0)
 		return DMA_MAPPING_ERROR;
 	dev->dma_skip_sync = false;
-	tlb_addr = record_mapping(pool, (u64)index, &r, orig_addr);
-	swiotlb_bounce(k, dev, tlb_addr, mapping_size, DMA_TO_DEVICE, pool);
+	tlb_addr = record_mapping(k, pool, (u64)index, &r, orig_addr);
+	if (map_fills(k, dir, *attrs))
+		swiotlb_bounce(k, dev, tlb_addr, mapping_size, DMA_TO_DEVICE, pool);
 	return tlb_addr;
 }
 
@@ -468,6 +512,19 @@ void swiotlb_tbl_unmap_single(struct kernel *k, struct device *dev, phys_addr_t 
 		__swiotlb_tbl_unmap_single(k, dev, tlb_addr, mapping_size, dir, attrs, pool);
 }
 
+static bool sync_copies(const struct kernel *k, enum dma_data_direction dir, enum dma_data_direction copy)
+{
+	switch (k->profile.sync_fill) {
+	case SYNC_FILL_BY_DIRECTION:
+		break;
+	case SYNC_FILL_ALWAYS:
+		if (copy == DMA_TO_DEVICE)
+			return true;
+		break;
+	}
+	return dir == copy || dir == DMA_BIDIRECTIONAL;
+}
+
 /* a sync copies only in the direction that the mapping has, or in both; any other value stops the kernel */
 static void sync_in_pool(struct kernel *k, struct device *dev, phys_addr_t tlb_addr, u64 size,
 			 enum dma_data_direction dir, enum dma_data_direction copy, struct io_tlb_pool *pool)
@@ -476,7 +533,7 @@ static void sync_in_pool(struct kernel *k, struct device *dev, phys_addr_t tlb_a
 		kernel_printk(k, LOG_ERR, NULL, "modelled kernel stops at BUG_ON(dir) in its swiotlb sync");
 		return;
 	}
-	if (DECIDE(k, swiotlb_sync_copies, dir == copy || dir == DMA_BIDIRECTIONAL, dir, copy))
+	if (DECIDE(k, swiotlb_sync_copies, sync_copies(k, dir, copy), dir, copy))
 		swiotlb_bounce(k, dev, tlb_addr, size, copy, pool);
 }
 

@@ -143,6 +143,8 @@ u64 swiotlb_max_mapping_size(struct kernel *k, struct device *dev);
 phys_addr_t default_swiotlb_base(struct kernel *k);
 phys_addr_t default_swiotlb_limit(struct kernel *k);
 u64 mem_used(const struct kernel *k, const struct io_tlb_mem *mem);
+/* the same as debugfs shows it */
+u64 io_tlb_used_get(const struct kernel *k, const struct io_tlb_mem *mem);
 /* state of one slot as the kernel's array would have it, whatever the model keeps */
 struct io_tlb_slot swiotlb_slot(const struct io_tlb_pool *pool, u64 index);
 

@@ -156,10 +156,25 @@ static phys_addr_t swiotlb_alloc_tlb(struct kernel *k, struct device *dev, const
 	return phys;
 }
 
-static void swiotlb_free_tlb(struct kernel *k, phys_addr_t start, u64 vaddr, u64 bytes, bool shared)
+/* set_memory_encrypted() takes a mutex, which an RCU callback must not */
+static void convert_deferred(struct kernel *k)
+{
+	switch (k->profile.dyn_free) {
+	case DYN_FREE_RCU:
+		break;
+	case DYN_FREE_WORK:
+		return;
+	}
+	if (k->arch.converts_pages)
+		kernel_printk(k, LOG_ERR, NULL, "modelled kernel sleeps in an RCU callback in swiotlb_dyn_free");
+}
+
+static void swiotlb_free_tlb(struct kernel *k, phys_addr_t start, u64 vaddr, u64 bytes, bool shared, bool deferred)
 {
 	if (k->config.dma_coherent_pool && dma_free_from_pool(k, NULL, vaddr, bytes))
 		return;
+	if (deferred && converts(k, shared))
+		convert_deferred(k);
 	if (converts(k, shared) &&
 	    DECIDE(k, swiotlb_tlb_leaked, set_memory_encrypted(k, start, bytes_to_pages(bytes)) != 0, start, bytes))
 		return;
@@ -172,10 +187,10 @@ static unsigned int slots_order(u64 nslabs)
 }
 
 /* kernel: swiotlb_dyn_free() */
-static void free_pool(struct kernel *k, struct io_tlb_pool *pool)
+static void free_pool(struct kernel *k, struct io_tlb_pool *pool, bool deferred)
 {
 	free_pages(k, pool->slots_phys, slots_order(pool->nslabs));
-	swiotlb_free_tlb(k, pool->start, pool->vaddr, pool->end - pool->start, pool->cc_shared);
+	swiotlb_free_tlb(k, pool->start, pool->vaddr, pool->end - pool->start, pool->cc_shared, deferred);
 	swiotlb_drop_pool(pool);
 	free(pool);
 }
@@ -189,7 +204,7 @@ static struct io_tlb_pool *swiotlb_alloc_pool(struct kernel *k, struct device *d
 
 	if (nslabs > (u64)SLABS_PER_PAGE << MAX_PAGE_ORDER) {
 		nslabs = (u64)SLABS_PER_PAGE << MAX_PAGE_ORDER;
-		nareas = limit_nareas(nareas, nslabs);
+		nareas = limit_nareas(k, nareas, nslabs);
 	}
 	pool = calloc(1, sizeof(*pool));
 	if (!pool) {
@@ -202,7 +217,7 @@ static struct io_tlb_pool *swiotlb_alloc_pool(struct kernel *k, struct device *d
 		if (nslabs <= minslabs)
 			goto error_tlb;
 		nslabs = align_up(nslabs >> 1, IO_TLB_SEGSIZE);
-		nareas = limit_nareas(nareas, nslabs);
+		nareas = limit_nareas(k, nareas, nslabs);
 	}
 	pool->areas_phys = INVALID_PHYS_ADDR;
 	pool->slots_phys = alloc_pages(k, gfp, slots_order(nslabs));
@@ -212,7 +227,7 @@ static struct io_tlb_pool *swiotlb_alloc_pool(struct kernel *k, struct device *d
 		return pool;
 	free_pages(k, pool->slots_phys, slots_order(nslabs));
 error_slots:
-	swiotlb_free_tlb(k, tlb, vaddr, nslabs << IO_TLB_SHIFT, mem->cc_shared);
+	swiotlb_free_tlb(k, tlb, vaddr, nslabs << IO_TLB_SHIFT, mem->cc_shared, false);
 error_tlb:
 	free(pool);
 	return NULL;
@@ -230,7 +245,7 @@ static void free_unused(struct kernel *k, struct io_tlb_pool *pool)
 {
 	switch (k->profile.dyn_free) {
 	case DYN_FREE_RCU:
-		free_pool(k, pool);
+		free_pool(k, pool, false);
 		return;
 	case DYN_FREE_WORK:
 		break;
@@ -322,7 +337,7 @@ void swiotlb_run_frees(struct kernel *k)
 	k->swiotlb.dead = NULL;
 	for (; oldest; oldest = next) {
 		next = oldest->next;
-		free_pool(k, oldest);
+		free_pool(k, oldest, true);
 	}
 }
 

@@ -46,8 +46,15 @@ void swiotlb_adjust_nareas(struct kernel *k, unsigned int nareas)
 			      (k->swiotlb.default_nslabs << IO_TLB_SHIFT) >> 20);
 }
 
-unsigned int limit_nareas(unsigned int nareas, u64 nslots)
+unsigned int limit_nareas(const struct kernel *k, unsigned int nareas, u64 nslots)
 {
+	switch (k->profile.area_limit) {
+	case AREA_LIMIT_COMPUTED:
+	case AREA_LIMIT_USED:
+		break;
+	case AREA_LIMIT_NONE:
+		return nareas;
+	}
 	if (nslots < (u64)nareas * IO_TLB_SEGSIZE)
 		return (unsigned int)(nslots / IO_TLB_SEGSIZE);
 	return nareas;
@@ -230,18 +237,32 @@ static phys_addr_t swiotlb_memblock_alloc(struct kernel *k, u64 nslabs, unsigned
 	return base;
 }
 
+static bool stops_without_pool(struct kernel *k)
+{
+	switch (k->profile.boot_memory) {
+	case BOOT_MEMORY_HALVED:
+		return false;
+	case BOOT_MEMORY_PANIC:
+		break;
+	}
+	kernel_printk(k, LOG_ERR, NULL, "modelled kernel panics in swiotlb_init_remap: no memory for the pool");
+	return true;
+}
+
 /* the pool itself, halved until it fits; INVALID_PHYS_ADDR if even 1 MiB does not */
 static phys_addr_t boot_pool(struct kernel *k, unsigned int flags, u64 *nslabs, unsigned int *nareas)
 {
 	phys_addr_t tlb;
 
 	*nslabs = k->swiotlb.default_nslabs;
-	*nareas = limit_nareas(k->swiotlb.default_nareas, *nslabs);
+	*nareas = limit_nareas(k, k->swiotlb.default_nareas, *nslabs);
 	while ((tlb = swiotlb_memblock_alloc(k, *nslabs, flags)) == INVALID_PHYS_ADDR) {
+		if (stops_without_pool(k))
+			return INVALID_PHYS_ADDR;
 		if (DECIDE(k, swiotlb_smallest, *nslabs <= IO_TLB_MIN_SLABS, *nslabs, IO_TLB_MIN_SLABS))
 			return INVALID_PHYS_ADDR;
 		*nslabs = align_up(*nslabs >> 1, IO_TLB_SEGSIZE);
-		*nareas = limit_nareas(*nareas, *nslabs);
+		*nareas = limit_nareas(k, *nareas, *nslabs);
 	}
 	if (k->swiotlb.default_nslabs != *nslabs) {
 		kernel_printk(k, LOG_INFO, NULL,
@@ -249,12 +270,12 @@ static phys_addr_t boot_pool(struct kernel *k, unsigned int flags, u64 *nslabs, 
 			      k->swiotlb.default_nslabs, *nslabs);
 		k->swiotlb.default_nslabs = *nslabs;
 	}
-	/* older kernels work out how many areas fit and then use the number that they began with */
-	switch (k->profile.swiotlb_pools) {
-	case SWIOTLB_POOLS_SINGLE:
+	switch (k->profile.area_limit) {
+	case AREA_LIMIT_COMPUTED:
 		*nareas = k->swiotlb.default_nareas;
 		break;
-	case SWIOTLB_POOLS_LIST:
+	case AREA_LIMIT_USED:
+	case AREA_LIMIT_NONE:
 		break;
 	}
 	return tlb;
@@ -282,6 +303,12 @@ static bool boot_arrays(struct kernel *k, struct io_tlb_pool *pool, u64 nslabs, 
 
 static bool forced(const struct kernel *k, unsigned int flags)
 {
+	switch (k->profile.force_flag) {
+	case FORCE_FLAG_KEPT:
+		break;
+	case FORCE_FLAG_LOST:
+		return flags & SWIOTLB_FORCE;
+	}
 	switch (k->profile.guest_force_bounce) {
 	case GUEST_FORCE_BOUNCE_FLAG:
 		return k->swiotlb.force_bounce || (flags & SWIOTLB_FORCE);
@@ -461,7 +488,16 @@ phys_addr_t default_swiotlb_base(struct kernel *k)
 
 phys_addr_t default_swiotlb_limit(struct kernel *k)
 {
-	if (swiotlb_is_dynamic(k) && k->swiotlb.def.can_grow)
+	bool may_grow = k->swiotlb.def.can_grow;
+
+	switch (k->profile.default_limit) {
+	case DEFAULT_LIMIT_POOL:
+		break;
+	case DEFAULT_LIMIT_GROWTH:
+		may_grow = true;
+		break;
+	}
+	if (swiotlb_is_dynamic(k) && may_grow)
 		return k->swiotlb.def.phys_limit;
 	return k->swiotlb.def.defpool.end - 1;
 }

@@ -35,6 +35,9 @@ static inline phys_addr_t slot_addr(phys_addr_t start, u64 index)
 	return start + (index << IO_TLB_SHIFT);
 }
 
+/* the same for the address that is handed out; behaviour slot_shift */
+phys_addr_t address_of_slot(const struct kernel *k, const struct io_tlb_pool *pool, u64 index);
+
 /* the device's min_align_mask bits of @addr inside a slot, or inside the larger alignment of an allocation */
 static inline unsigned int swiotlb_align_offset(const struct device *dev, unsigned int align_mask, u64 addr)
 {
@@ -67,7 +70,7 @@ bool swiotlb_converts_default(struct kernel *k);
 bool swiotlb_failure_counts(const struct kernel *k);
 void swiotlb_name_default(struct kernel *k);
 void swiotlb_adjust_nareas(struct kernel *k, unsigned int nareas);
-unsigned int limit_nareas(unsigned int nareas, u64 nslots);
+unsigned int limit_nareas(const struct kernel *k, unsigned int nareas, u64 nslots);
 /* areas, slots, limits and, for memory that was used before, zeroes; false if the model ran out of memory */
 bool swiotlb_init_io_tlb_pool(struct kernel *k, struct io_tlb_mem *mem, struct io_tlb_pool *pool, phys_addr_t start,
 			      u64 vaddr, u64 nslabs, bool late_alloc, unsigned int nareas);

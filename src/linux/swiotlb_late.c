@@ -99,7 +99,7 @@ int swiotlb_init_late(struct kernel *k, u64 size, gfp_t gfp)
 	tlb = late_pool(k, &nslabs, gfp);
 	if (tlb == INVALID_PHYS_ADDR)
 		return -ENOMEM;
-	nareas = limit_nareas(k->swiotlb.default_nareas, nslabs);
+	nareas = limit_nareas(k, k->swiotlb.default_nareas, nslabs);
 	area_order = get_order((u64)nareas * KERNEL_AREA_BYTES);
 	slot_order = get_order(nslabs * KERNEL_SLOT_BYTES);
 	pool->areas_phys = alloc_pages(k, GFP_KERNEL | __GFP_ZERO, area_order);

@@ -14,6 +14,7 @@ static unsigned int alloc_align(const struct kernel *k, u64 size)
 {
 	switch (k->profile.swiotlb_alloc_align) {
 	case SWIOTLB_ALLOC_ALIGN_NONE:
+	case SWIOTLB_ALLOC_ALIGN_CHECKED:
 		return 0;
 	case SWIOTLB_ALLOC_ALIGN_SIZE:
 		break;
@@ -53,11 +54,12 @@ phys_addr_t swiotlb_alloc(struct kernel *k, struct device *dev, u64 size, u64 at
 		RULE(k, swiotlb_alloc_full);
 		return INVALID_PHYS_ADDR;
 	}
-	tlb_addr = slot_addr(pool->start, (u64)index);
+	tlb_addr = address_of_slot(k, pool, (u64)index);
 	switch (k->profile.swiotlb_alloc_align) {
 	case SWIOTLB_ALLOC_ALIGN_NONE:
 		/* the page that holds the slots, which may begin before them */
 		return tlb_addr & PAGE_MASK;
+	case SWIOTLB_ALLOC_ALIGN_CHECKED:
 	case SWIOTLB_ALLOC_ALIGN_SIZE:
 		break;
 	}

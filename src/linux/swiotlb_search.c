@@ -161,6 +161,12 @@ static unsigned int search_stride(const struct kernel *k, const struct area_sear
 		if (alloc_size >= PAGE_SIZE)
 			stride <<= PAGE_SHIFT - IO_TLB_SHIFT;
 		return (unsigned int)max_u64(stride, (s->align_mask >> IO_TLB_SHIFT) + 1);
+	case SLOT_SEARCH_UNREDUCED:
+	case SLOT_SEARCH_UNPAGED:
+		stride = (unsigned int)(max_u64(s->align_mask, s->iotlb_mask) >> IO_TLB_SHIFT) + 1;
+		/* for page alignment, where the walk begins at a page */
+		return alloc_size >= PAGE_SIZE ? (unsigned int)max_u64(stride, PAGE_SHIFT - IO_TLB_SHIFT + 1) : stride;
+	case SLOT_SEARCH_INVERTED:
 	case SLOT_SEARCH_MASKED:
 	case SLOT_SEARCH_ALIGNED:
 		break;
@@ -175,6 +181,10 @@ static s64 search(struct kernel *k, const struct area_search *s, u64 start)
 	switch (k->profile.slot_search) {
 	case SLOT_SEARCH_STRIDE:
 		return search_by_stride(k, s, start);
+	case SLOT_SEARCH_INVERTED:
+	case SLOT_SEARCH_UNREDUCED:
+	case SLOT_SEARCH_UNPAGED:
+		return search_stepwise(s, start);
 	case SLOT_SEARCH_MASKED:
 	case SLOT_SEARCH_ALIGNED:
 		break;
@@ -186,10 +196,28 @@ static s64 search(struct kernel *k, const struct area_search *s, u64 start)
 	return period ? search_by_period(s, start, period) : search_stepwise(s, start);
 }
 
+static u64 get_max_slots(const struct kernel *k, u64 boundary_mask)
+{
+	u64 slots = (boundary_mask >> IO_TLB_SHIFT) + 1;
+
+	switch (k->profile.max_slots) {
+	case MAX_SLOTS_LONG:
+		break;
+	case MAX_SLOTS_INT:
+		return (u32)slots;
+	}
+	return slots;
+}
+
 static s64 kernel_bug(struct kernel *k, const char *condition)
 {
 	kernel_printk(k, LOG_ERR, NULL, "modelled kernel stops at BUG_ON(%s) in its slot search", condition);
 	return SLOTS_KERNEL_DEAD;
+}
+
+static unsigned int combined_mask(unsigned int min_align_mask, unsigned int alloc_align_mask, u64 alloc_size)
+{
+	return min_align_mask | alloc_align_mask | (alloc_size >= PAGE_SIZE ? (unsigned int)PAGE_SIZE - 1 : 0);
 }
 
 /* the masks that a streaming mapping of a page or more gets by tradition, and those bits that slots have anyway */
@@ -199,15 +227,25 @@ static void search_masks(const struct kernel *k, struct area_search *s, unsigned
 	switch (k->profile.slot_search) {
 	case SLOT_SEARCH_STRIDE:
 		break;
+	case SLOT_SEARCH_INVERTED:
+		s->iotlb_mask = combined_mask(min_align_mask, alloc_align_mask, alloc_size) & (IO_TLB_SIZE - 1);
+		s->align_mask = 0;
+		s->stride = search_stride(k, s, alloc_size);
+		return;
 	case SLOT_SEARCH_MASKED:
 		/* one mask for both purposes, and nothing to compare it with where there is no original */
-		s->iotlb_mask = min_align_mask | alloc_align_mask;
-		if (alloc_size >= PAGE_SIZE)
-			s->iotlb_mask |= PAGE_SIZE - 1;
+		s->iotlb_mask = combined_mask(min_align_mask, alloc_align_mask, alloc_size);
 		s->iotlb_mask &= ~(unsigned int)(IO_TLB_SIZE - 1);
 		s->align_mask = 0;
 		s->stride = search_stride(k, s, alloc_size);
 		return;
+	case SLOT_SEARCH_UNREDUCED:
+		s->align_mask = alloc_align_mask;
+		s->iotlb_mask = min_align_mask & ~(unsigned int)(IO_TLB_SIZE - 1);
+		s->stride = search_stride(k, s, alloc_size);
+		return;
+	case SLOT_SEARCH_UNPAGED:
+		break;
 	case SLOT_SEARCH_ALIGNED:
 		if (!alloc_align_mask && !min_align_mask && alloc_size >= PAGE_SIZE)
 			alloc_align_mask = PAGE_SIZE - 1;
@@ -267,12 +305,12 @@ s64 swiotlb_search_pool_area(struct kernel *k, struct device *dev, struct io_tlb
 	area = &pool->areas[area_index];
 	s.tbl_dma_addr = swiotlb_pool_dma(k, dev, dev->dma_io_tlb_mem, pool) & boundary_mask;
 	s.boundary.shift = nr_slots(s.tbl_dma_addr);
-	s.boundary.slots = (boundary_mask >> IO_TLB_SHIFT) + 1;
+	s.boundary.slots = get_max_slots(k, boundary_mask);
 	search_masks(k, &s, (unsigned int)dev->min_align_mask, alloc_align_mask, alloc_size);
 	if (DECIDE(k, swiotlb_area_short, s.nslots > pool->area_nslabs - area->used, s.nslots,
 		   pool->area_nslabs - area->used))
 		return SLOTS_FULL;
-	if (s.boundary.slots & (s.boundary.slots - 1))
+	if (!s.boundary.slots || s.boundary.slots & (s.boundary.slots - 1))
 		return kernel_bug(k, "!is_power_of_2(boundary_size)");
 	s.slot_base = area_index * pool->area_nslabs;
 	index = search(k, &s, area->index);

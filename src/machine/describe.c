@@ -85,27 +85,50 @@ static const char *pool_name(enum swiotlb_pool_kind kind)
 	return NULL;
 }
 
-u64 describe_slots(struct op *op, struct machine_device *dev, phys_addr_t phys, struct dmasim_result *r)
+/* the pool of a bounce, its first slot behind the padding and the number of all; NULL: it is in none */
+static struct io_tlb_pool *slots_of(struct op *op, struct machine_device *dev, phys_addr_t phys, u64 *index, u64 *count)
 {
+	u64 offset = phys & dev->dev.min_align_mask & (IO_TLB_SIZE - 1);
 	struct io_tlb_pool *pool;
 	struct io_tlb_slot slot;
 	struct quiet quiet;
-	u64 index, offset, count;
-	const char *name;
 
 	quiet_begin(op->m, &quiet);
 	pool = swiotlb_find_pool(op->k, &dev->dev, phys);
-	name = pool ? pool_name(swiotlb_pool_kind(op->k, &dev->dev, pool)) : NULL;
 	quiet_end(op->m, &quiet);
 	if (!pool)
-		return 0;
+		return NULL;
 	/* as swiotlb_release_slots() finds them again */
-	offset = phys & dev->dev.min_align_mask & (IO_TLB_SIZE - 1);
-	index = (phys - offset - pool->start) >> IO_TLB_SHIFT;
-	slot = swiotlb_slot(pool, index);
-	count = (swiotlb_slot(pool, index - slot.pad_slots).alloc_size + offset + IO_TLB_SIZE - 1) >> IO_TLB_SHIFT;
+	*index = (phys - offset - pool->start) >> IO_TLB_SHIFT;
+	slot = swiotlb_slot(pool, *index);
+	*count = (swiotlb_slot(pool, *index - slot.pad_slots).alloc_size + offset + IO_TLB_SIZE - 1) >> IO_TLB_SHIFT;
+	return pool;
+}
+
+bool slots_cross_areas(struct op *op, struct machine_device *dev, phys_addr_t phys)
+{
+	u64 index, count;
+	const struct io_tlb_pool *pool = slots_of(op, dev, phys, &index, &count);
+
+	if (!pool || !count)
+		return false;
+	index -= swiotlb_slot(pool, index).pad_slots;
+	return index / pool->area_nslabs != (index + count - 1) / pool->area_nslabs;
+}
+
+u64 describe_slots(struct op *op, struct machine_device *dev, phys_addr_t phys, struct dmasim_result *r)
+{
+	u64 index = 0, count = 0;
+	const struct io_tlb_pool *pool = slots_of(op, dev, phys, &index, &count);
+	struct io_tlb_slot slot;
+	const char *name;
+
+	if (!pool)
+		return 0;
 	if (!r)
 		return count;
+	name = pool_name(swiotlb_pool_kind(op->k, &dev->dev, pool));
+	slot = swiotlb_slot(pool, index);
 	if (name)
 		RESULT_SET(r, POOL, pool, name);
 	RESULT_SET(r, AREA, area, index / pool->area_nslabs);

@@ -147,6 +147,8 @@ phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t a
 bool mapping_encrypted(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path);
 /* number of slots that hold the bounce buffer at @phys, padding included; 0: none. @r may be NULL */
 u64 describe_slots(struct op *op, struct machine_device *dev, phys_addr_t phys, struct dmasim_result *r);
+/* do they lie in more than one area of their pool? */
+bool slots_cross_areas(struct op *op, struct machine_device *dev, phys_addr_t phys);
 const char *path_name(enum dma_path path);
 const char *errno_name(int error);
 

@@ -197,6 +197,27 @@ const char *dmasim_bug_value(unsigned int bug, unsigned int value, const char **
 	return behaviour_table[v->behaviour].value[v->value].name;
 }
 
+static bool some_profile_has(enum behaviour b, unsigned int value)
+{
+	struct kernel_profile p;
+
+	for (unsigned int i = 0; i < profile_count; i++) {
+		profile_load(&profile_table[i], &p);
+		if (profile_get(&p, b) == value)
+			return true;
+	}
+	return false;
+}
+
+bool dmasim_behaviour_value_is_bug(unsigned int behaviour, unsigned int value)
+{
+	for (unsigned int i = 0; i < bug_count; i++)
+		for (unsigned int v = 0; v < bug_table[i].values; v++)
+			if (bug_table[i].value[v].behaviour == behaviour && bug_table[i].value[v].value == value)
+				return !some_profile_has((enum behaviour)behaviour, value);
+	return false;
+}
+
 bool dmasim_profile_has_bug(unsigned int profile, unsigned int bug)
 {
 	struct kernel_profile p;

@@ -83,6 +83,8 @@ int step_alloc(struct op *op)
 	if (!allocated(e)) {
 		e->failed = true;
 		RESULT_SET(op->r, PATH, path, path_name(DMA_PATH_NONE));
+		if (e->buffer.wild)
+			violate(op, NULL, INVARIANT_WILD_PAGE);
 		/* the interface gives NULL; why is in the trace */
 		RESULT_SET(op->r, ERROR, error, "NULL");
 		return 0;

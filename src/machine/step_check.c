@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check: how things stand, without changing them.
+ * check: how things stand, without changing them (but see check_bounce_range()).
  */
 #include "machine/machine.h"
 
@@ -71,7 +71,7 @@ static int check_pool(struct op *op)
 	RESULT_SET(op->r, POOL, pool, mem->for_alloc ? "restricted" : "default");
 	RESULT_SET(op->r, SLOTS, slots, mem->nslabs);
 	RESULT_SET(op->r, SIZE, size, mem->nslabs << IO_TLB_SHIFT);
-	RESULT_SET(op->r, VALUE, value, mem_used(op->k, mem));
+	RESULT_SET(op->r, VALUE, value, io_tlb_used_get(op->k, mem));
 	if (!mem->nslabs)
 		return 0;
 	RESULT_SET(op->r, PHYS, phys, mem->defpool.start);
@@ -270,6 +270,14 @@ static int check_limits(struct op *op)
 	return 0;
 }
 
+/* what default_swiotlb_base() and default_swiotlb_limit() tell; the first ends the pool's growth, as in the kernel */
+static int check_bounce_range(struct op *op)
+{
+	RESULT_SET(op->r, PHYS, phys, default_swiotlb_base(op->k));
+	RESULT_SET(op->r, VALUE, value, default_swiotlb_limit(op->k));
+	return 0;
+}
+
 static int check_kernel(struct op *op)
 {
 	RESULT_SET(op->r, VALUE, value, decrypted_pages(op->k));
@@ -286,7 +294,7 @@ int step_check(struct op *op)
 		{ "page", check_page },	    { "pool", check_pool },	{ "iotlb", check_iotlb },
 		{ "iommu", check_iommu },   { "device", check_device }, { "mapping", check_mapping },
 		{ "limits", check_limits }, { "rmp", check_rmp },	{ "kernel", check_kernel },
-		{ "granule", check_realm }, { "ripas", check_realm },
+		{ "granule", check_realm }, { "ripas", check_realm },	{ "bounce_range", check_bounce_range },
 	};
 
 	if (!op->step->what)

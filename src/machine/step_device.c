@@ -124,6 +124,7 @@ bool inject_call(struct hw *hw, struct kernel_faults *faults, const char *name, 
 		{ "set_memory_encrypted", &faults->set_memory_encrypted },
 		{ "iommu_map", &faults->iommu_map },
 		{ "alloc_iova", &faults->alloc_iova },
+		{ "set_uncached", &faults->set_uncached },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(call); i++) {

@@ -167,8 +167,11 @@ static void watch_segment(struct op *op, struct entry *e, struct machine_device 
 	watch_pages(op, e, dev, addr, size, path);
 	watch_trusted_bounce(op, e, dev, addr, offset, path);
 	watch_padding(op, e, dev, addr, size, path);
-	if (bounced(path) || path == DMA_PATH_COHERENT_POOL)
-		e->slots += describe_slots(op, dev, mapping_phys(op, dev, addr, path), NULL);
+	if (!bounced(path) && path != DMA_PATH_COHERENT_POOL)
+		return;
+	e->slots += describe_slots(op, dev, mapping_phys(op, dev, addr, path), NULL);
+	if (slots_cross_areas(op, dev, mapping_phys(op, dev, addr, path)))
+		violate(op, e, INVARIANT_AREA_CROSSED);
 }
 
 void watch_mapping(struct op *op, struct entry *e)

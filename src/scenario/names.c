@@ -45,7 +45,8 @@ const struct dmasim_field_info dmasim_field_table[DMASIM_FIELD_COUNT] = {
 };
 
 const char *const dmasim_check_name[DMASIM_CHECK_NAMES] = {
-	"page", "pool", "iotlb", "iommu", "rmp", "device", "mapping", "limits", "kernel", "granule", "ripas",
+	"page",	   "pool",   "iotlb",  "iommu",	  "rmp",   "device",
+	"mapping", "limits", "kernel", "granule", "ripas", "bounce_range",
 };
 
 const char *const dmasim_work_name[DMASIM_WORK_NAMES] = { "all", "grow", "free", "flush" };
@@ -56,6 +57,7 @@ const char *const dmasim_fail_name[DMASIM_FAIL_NAMES] = {
 	"set_memory_encrypted",
 	"iommu_map",
 	"alloc_iova",
+	"set_uncached",
 	"rmpupdate",
 	"psmash",
 	"pvalidate",

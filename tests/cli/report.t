@@ -292,13 +292,13 @@ What is no report, or cannot be trusted, is refused.
     2>       | ^~~~~~~~~~
     [2]
     $ sed 's/sme_pt_force: .*/sme_pt_force: maybe/' r.yaml | dmasim replay -
-    2> <stdin>:90:5: error: unknown value of sme_pt_force 'maybe'; known: honoured, ignored
-    2>    90 |     sme_pt_force: maybe
+    2> <stdin>:104:5: error: unknown value of sme_pt_force 'maybe'; known: honoured, ignored
+    2>   104 |     sme_pt_force: maybe
     2>       |     ^~~~~~~~~~~~~~~~~~~
     [2]
     $ sed 's/pool_check: .*/pool_chek: always/' r.yaml | dmasim replay -
-    2> <stdin>:69:5: error: unknown behaviour 'pool_chek'; did you mean 'pool_check'?
-    2>    69 |     pool_chek: always
+    2> <stdin>:79:5: error: unknown behaviour 'pool_chek'; did you mean 'pool_check'?
+    2>    79 |     pool_chek: always
     2>       |     ^~~~~~~~~~~~~~~~~
     [2]
     $ sed 's/dma_mask: 64/dma_mask: 65/' r.yaml | dmasim replay -

@@ -20,7 +20,8 @@ while read -r bug file; do
 	[ "$lines" ] || { complain "$file: no scenario has $bug"; continue; }
 	"$dmasim" run --quiet "$file" >/dev/null || complain "$file: fails"
 	line=$(echo "$lines" | head -n 1)
-	base=$(sed -n "${line}s/.*base: \([^,}]*\),.*/\1/p" "$file")
+	# {base: v7.2, dyn_free: work, bugs: [x]} is v7.2,dyn_free=work with x
+	base=$(sed -n "${line}s/.*{base: \([^}]*\), bugs: .*/\1/p" "$file" | sed 's/: /=/g; s/ //g')
 	# not grep -q, which would close the pipe early
 	"$dmasim" run -k "$base" "$file:$line" | grep '^FAIL' >/dev/null || complain "$file:$line: passes without $bug"
 	"$dmasim" run -k "$base,bugs=$bug" "$file" | grep '^FAIL' >/dev/null || complain "$file: nothing fails with $bug"
