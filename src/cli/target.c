@@ -123,27 +123,51 @@ static bool place(struct target *t, unsigned int number)
 	return false;
 }
 
-/* of the many that `vary:` makes: the one in the table's line, else the first */
+static bool cell_fails(const struct dmasim_scenario *s, const struct dmasim_cell *cell)
+{
+	struct dmasim_file made = { 0 };
+	struct dmasim_run run;
+	bool fails = !dmasim_cell_run(s, cell->value, NULL, 0, &made, &run) && !dmasim_cell_judge(s, cell, &run) &&
+		     !run.passed && !run.skipped;
+
+	dmasim_run_free(&run);
+	dmasim_file_free(&made);
+	return fails;
+}
+
+/* of the many that `vary:` makes: those in the table's line, if it is one; the first that is not as expected, else the
+ * first */
+static unsigned int find_cell(const struct dmasim_scenario *s, unsigned int line)
+{
+	unsigned int chosen = s->cells;
+	bool row = false;
+
+	for (unsigned int i = 0; i < s->cells; i++)
+		row |= line && s->cell[i].at.line == line;
+	for (unsigned int i = 0; i < s->cells; i++) {
+		if (row && s->cell[i].at.line != line)
+			continue;
+		if (cell_fails(s, &s->cell[i]))
+			return i;
+		chosen = chosen < s->cells ? chosen : i;
+	}
+	return chosen;
+}
+
 static bool choose_cell(struct target *t, unsigned int line)
 {
 	const struct dmasim_scenario *s = t->scenario;
 	struct dmasim_diagnostics diagnostics = { 0 };
 	unsigned int *value = calloc(s->axes, sizeof(*value));
-	unsigned long chosen = 0;
 	struct dmasim_buffer text = { 0 };
 	int code;
 
 	if (!value)
 		return false;
-	for (unsigned int i = 0; i < s->cells; i++)
-		if (line && s->cell[i].at.line == line) {
-			chosen = i;
-			break;
-		}
 	if (s->cells)
-		memcpy(value, s->cell[chosen].value, s->axes * sizeof(*value));
+		memcpy(value, s->cell[find_cell(s, line)].value, s->axes * sizeof(*value));
 	else
-		dmasim_combination(s, chosen, value);
+		dmasim_combination(s, 0, value);
 	code = dmasim_cell_load(s, value, &t->cell, &diagnostics);
 	free(value);
 	if (code) {

@@ -233,12 +233,15 @@ Of several scenarios the first that fails; else the first.
     $ dmasim explain -k v7.3 several.yaml | sed -n 1p
     several.yaml:12: step 1 'up': map narrow 0x80000000 4 KiB to_device [v7.3]
 
-One of the many that a table makes, by its line.
+One of the many that a table makes: by its line, else the first that is not as expected.
 
     $ dmasim explain scenarios/matrix/cc-shared.yaml | sed -n 1p
     scenarios/matrix/cc-shared.yaml:20: step 2 'op': map dev 0x200000000 4 KiB bidirectional [v6.12]
-    $ dmasim explain expected.yaml:16 | sed -n 1p
+    $ dmasim explain expected.yaml | sed -n 1p
+    expected.yaml:19: step 1 'm': map dev 0x200000000 4 KiB to_device [cc-shared-v6]
+    $ dmasim explain expected.yaml:28 | sed -n 1,2p
     expected.yaml:19: step 1 'm': map dev 0x200000000 4 KiB to_device [v6.12]
+      gave path swiotlb, dma_addr 0xbc000000, phys 0xbc000000, encrypted false, pool default, area 0, slot 0, slots 2, pad 0, rule capable_limit, warnings [software IO TLB: Memory encryption is active and system is using DMA bounce buffers]
 
 What makes no sense.
 
