@@ -158,6 +158,30 @@ static void outside_the_bridges_dma_ranges_there_is_no_iova(void **state)
 	box_free(b);
 }
 
+/* 6.1: arch_setup_dma_ops() of arm64 hands on where the first range begins; iommu_dma_init_domain() of 6.12 takes no
+ * base
+ */
+static void older_kernels_begin_where_the_first_range_does(void **state)
+{
+	struct bus_dma_region range = { GiB(4), GiB(1), GiB(1) };
+
+	(void)state;
+	for (int later = 0; later < 2; later++) {
+		struct box *b = box_boot(&(struct box_spec){ .kernel = later ? "v6.12" : "v6.1", ARM });
+
+		/* no host bridge's gaps are reserved for what is not on PCI */
+		b->dev.is_pci = false;
+		b->dev.dma_range_map = &range;
+		b->dev.dma_range_count = 1;
+		b->dev.dma_mask = DMA_BIT_MASK(31);
+		box_attach(b);
+		assert_int_equal(map(b, KiB(4)), GiB(2) - KiB(4));
+		b->dev.dma_mask = DMA_BIT_MASK(30);
+		assert_int_equal(map(b, KiB(4)), later ? GiB(1) - KiB(4) : DMA_MAPPING_ERROR);
+		box_free(b);
+	}
+}
+
 static void ranges_beyond_the_aperture_leave_the_device_to_the_platform(void **state)
 {
 	struct bus_dma_region range = { GiB(4), TiB(512), GiB(1) };
@@ -308,6 +332,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_device_leaves_the_low_4g_when_they_are_full),
 	cmocka_unit_test(what_is_not_memory_is_never_an_iova),
 	cmocka_unit_test(outside_the_bridges_dma_ranges_there_is_no_iova),
+	cmocka_unit_test(older_kernels_begin_where_the_first_range_does),
 	cmocka_unit_test(ranges_beyond_the_aperture_leave_the_device_to_the_platform),
 	cmocka_unit_test(an_alignment_wider_than_the_granule_is_refused),
 	cmocka_unit_test(a_strict_domain_takes_the_mapping_away_at_once),
