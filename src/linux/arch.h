@@ -35,7 +35,7 @@ struct arch_state {
 	bool converts_pages;  /* set_memory_*() does something */
 	bool private_mapping; /* pages are private to the CPU unless set_memory_decrypted() said otherwise */
 	bool guest;	      /* a confidential guest: force_dma_unencrypted() for every device */
-	bool swiotlb_enabled; /* x86_swiotlb_enable, or what the architecture decides at mem_init */
+	bool swiotlb_enabled; /* x86_swiotlb_enable */
 };
 
 enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu);

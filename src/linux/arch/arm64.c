@@ -106,7 +106,6 @@ static void arm64_swiotlb_boot(struct kernel *k)
 		swiotlb_adjust_size(k, min_u64(swiotlb_size_or_default(k), (ram_total(k) + 1023) / 1024));
 		enable = true;
 	}
-	k->arch.swiotlb_enabled = enable;
 	swiotlb_init(k, enable, flags);
 	convert_pool(k);
 }

@@ -38,7 +38,6 @@ static void powerpc_swiotlb_boot(struct kernel *k)
 	if (!is_secure_guest(k))
 		return;
 	flags |= arch_guest_swiotlb_flags(k);
-	k->arch.swiotlb_enabled = true;
 	swiotlb_init(k, true, flags);
 }
 

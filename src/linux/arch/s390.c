@@ -44,7 +44,6 @@ static void s390_swiotlb_boot(struct kernel *k)
 	if (!is_prot_virt_guest(k))
 		return;
 	flags |= arch_guest_swiotlb_flags(k);
-	k->arch.swiotlb_enabled = true;
 	swiotlb_init(k, true, flags);
 	swiotlb_update_mem_attributes(k);
 }
