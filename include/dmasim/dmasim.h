@@ -9,6 +9,7 @@
 
 #include <dmasim/buffer.h>
 #include <dmasim/bugreport.h>
+#include <dmasim/capture.h>
 #include <dmasim/error.h>
 #include <dmasim/explore.h>
 #include <dmasim/export.h>

@@ -41,6 +41,7 @@ enum cli_status cli_init(int argc, char **argv);
 enum cli_status cli_explain(int argc, char **argv);
 enum cli_status cli_why_not(int argc, char **argv);
 enum cli_status cli_bisect(int argc, char **argv);
+enum cli_status cli_capture(int argc, char **argv);
 enum cli_status cli_lint(int argc, char **argv);
 enum cli_status cli_list(int argc, char **argv);
 enum cli_status cli_import(int argc, char **argv);

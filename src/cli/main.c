@@ -19,6 +19,7 @@ static const struct cli_command command[] = {
 	{ "replay", cli_replay, "carry out a report again: does the same happen?" },
 	{ "shrink", cli_shrink, "find the smallest scenario that still fails in the same way" },
 	{ "init", cli_init, "write a scenario to begin with, for a platform by its name" },
+	{ "capture", cli_capture, "make a scenario of the machine that this runs on" },
 	{ "lint", cli_lint, "check scenarios without running them" },
 	{ "list", cli_list, "list the scenarios in files and folders" },
 	{ "import", cli_import, "build a scenario from what a real machine says about itself" },

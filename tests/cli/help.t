@@ -20,6 +20,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way
       init        write a scenario to begin with, for a platform by its name
+      capture     make a scenario of the machine that this runs on
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       import      build a scenario from what a real machine says about itself
@@ -55,6 +56,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
       replay      carry out a report again: does the same happen?
       shrink      find the smallest scenario that still fails in the same way
       init        write a scenario to begin with, for a platform by its name
+      capture     make a scenario of the machine that this runs on
       lint        check scenarios without running them
       list        list the scenarios in files and folders
       import      build a scenario from what a real machine says about itself
@@ -191,6 +193,28 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     
     Mandatory or optional arguments to long options are also mandatory or optional
     for any corresponding short options.
+    $ dmasim capture --help
+    Usage: dmasim capture [OPTION...] [FILE]
+    Make a scenario of the machine that this runs on: command line, memory, devices
+    with their masks, IOMMU groups, pools, encryption, kernel version, as far as
+    they may be read.
+    
+      -k, --kernel=PROFILE       this kernel, not the one nearest to the machine's
+      -o, --output=FILE          write it there; - (the default): standard output
+      -r, --raw                  what was collected, not yet a scenario
+      -s, --script               print the shell script that collects, and run
+                                 nothing
+      -?, --help                 Give this help list
+          --usage                Give a short usage message
+      -V, --version              Print program version
+    
+    Mandatory or optional arguments to long options are also mandatory or optional
+    for any corresponding short options.
+    
+    FILE is what the script wrote on another machine, - standard input. Serial
+    numbers, MAC addresses, UUIDs and the names of hosts and users are left out.
+    Exit status: 0 it was written; 2 bad usage, or nothing that the script wrote; 3
+    an internal error.
     $ dmasim list --help
     Usage: dmasim list [OPTION...] PATH...
     List the scenarios in files and folders, each with its place and kernel.
@@ -258,7 +282,8 @@ Every command has --help, --usage and --version; nothing else is needed to find 
                 [-n PATTERN] [--decisions] [--format=FORMAT] [--jobs=N]
                 [--kernel=PROFILE[,BEHAVIOUR=VALUE...]] [--name=PATTERN] [--quiet]
                 [--verbose] [--help] [--usage] [--version] PATH...
-    $ for command in run report replay shrink init lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    $ for command in run report replay shrink init capture lint list schema profiles decisions invariants faults knobs; do dmasim $command --version; done
+    dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
     dmasim 0.1.0
