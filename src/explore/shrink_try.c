@@ -132,6 +132,7 @@ static bool is_good(struct shrinker *s, const struct dmasim_file *file)
 	struct dmasim_diagnostics findings = { 0 };
 	struct dmasim_run run;
 	bool good;
+	int code;
 
 	if (file->scenarios != 1 || dmasim_file_lint(file, &findings) > s->findings) {
 		dmasim_diagnostics_free(&findings);
@@ -139,10 +140,10 @@ static bool is_good(struct shrinker *s, const struct dmasim_file *file)
 	}
 	dmasim_diagnostics_free(&findings);
 	s->state.tried++;
-	good = !dmasim_scenario_run(&file->scenario[0], NULL, 0, &run);
+	code = dmasim_scenario_run(&file->scenario[0], NULL, 0, &run);
 	/* an error behind the failure may stay where it was, but is none to be made */
-	good = good && fails_alike(s, &run);
-	s->no_memory |= run.error.code == -ENOMEM;
+	good = !code && fails_alike(s, &run);
+	s->no_memory |= code == -ENOMEM;
 	dmasim_run_free(&run);
 	if (s->state.tried >= (s->options->limit ? s->options->limit : DMASIM_SHRINK_LIMIT))
 		s->stopped = true;
@@ -160,6 +161,7 @@ bool shrink_try(struct shrinker *s, const struct edit *edit)
 	struct dmasim_diagnostics d = { 0 };
 	struct dmasim_file file;
 	char *text;
+	int code;
 
 	if (s->stopped || s->no_memory)
 		return false;
@@ -168,13 +170,13 @@ bool shrink_try(struct shrinker *s, const struct edit *edit)
 		free(text);
 		return false;
 	}
-	if (dmasim_file_parse("shrunk", text, strlen(text), &file, &d)) {
-		s->no_memory |= d.count && d.error[0].code == -ENOMEM;
-		dmasim_diagnostics_free(&d);
+	code = dmasim_file_parse("shrunk", text, strlen(text), &file, &d);
+	dmasim_diagnostics_free(&d);
+	if (code) {
+		s->no_memory |= code == -ENOMEM;
 		free(text);
 		return false;
 	}
-	dmasim_diagnostics_free(&d);
 	if (!is_good(s, &file)) {
 		dmasim_file_free(&file);
 		free(text);

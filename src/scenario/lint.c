@@ -251,6 +251,8 @@ static void lint_scenario(struct lint *l)
 		if (!l->expectations && !s->boot_expects && !s->explore && !s->axes)
 			diag_warning(&l->diag, &s->at,
 				     "the scenario expects nothing: it can only fail by an invariant");
+	} else {
+		diag_warning(&l->diag, &s->at, "out of memory: the scenario was not looked at");
 	}
 	free(l->step);
 	free(l->ended);
