@@ -225,7 +225,7 @@ DMASIM_API int dmasim_file_edit(const struct dmasim_file *file, const struct dma
 /**
  * dmasim_file_lint() - what is legal but makes little sense: overlapping memory, an impossible mask, an unused device
  *
- * Returns the number of findings, appended to @diagnostics.
+ * Returns the number of findings, appended to @diagnostics; UINT32_MAX: memory ran out, and not all was looked at.
  */
 DMASIM_API unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diagnostics *diagnostics);
 

@@ -11,6 +11,7 @@ static unsigned int lint(const struct dmasim_file *file, struct dmasim_buffer *o
 	struct dmasim_diagnostics findings = { 0 };
 	unsigned int count = dmasim_file_lint(file, &findings);
 
+	out->failed |= count == UINT32_MAX;
 	cli_show_diagnostics(&findings, out);
 	dmasim_diagnostics_free(&findings);
 	return count;

@@ -54,6 +54,8 @@ static int begin(struct shrinker *s, const struct dmasim_run *run, const struct 
 		return code;
 	s->findings = dmasim_file_lint(&s->file, &d);
 	dmasim_diagnostics_free(&d);
+	if (s->findings == UINT32_MAX)
+		return no_memory(error);
 	s->state.steps = s->state.steps_before = s->file.scenario[0].step_indices;
 	s->state.size = s->state.size_before = strlen(s->text);
 	return 0;

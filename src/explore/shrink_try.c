@@ -131,14 +131,17 @@ static bool is_good(struct shrinker *s, const struct dmasim_file *file)
 {
 	struct dmasim_diagnostics findings = { 0 };
 	struct dmasim_run run;
+	unsigned int found;
 	bool good;
 	int code;
 
-	if (file->scenarios != 1 || dmasim_file_lint(file, &findings) > s->findings) {
-		dmasim_diagnostics_free(&findings);
+	if (file->scenarios != 1)
 		return false;
-	}
+	found = dmasim_file_lint(file, &findings);
 	dmasim_diagnostics_free(&findings);
+	s->no_memory |= found == UINT32_MAX;
+	if (found > s->findings)
+		return false;
 	s->state.tried++;
 	code = dmasim_scenario_run(&file->scenario[0], NULL, 0, &run);
 	/* an error behind the failure may stay where it was, but is none to be made */

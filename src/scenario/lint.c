@@ -252,7 +252,7 @@ static void lint_scenario(struct lint *l)
 			diag_warning(&l->diag, &s->at,
 				     "the scenario expects nothing: it can only fail by an invariant");
 	} else {
-		diag_warning(&l->diag, &s->at, "out of memory: the scenario was not looked at");
+		l->diag.oom = true;
 	}
 	free(l->step);
 	free(l->ended);
@@ -283,7 +283,7 @@ unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diag
 	if (!file->scenarios)
 		return 0;
 	if (!diag_begin(&l.diag, diagnostics, file->scenario[0].file, file->text, file->size))
-		return 0;
+		return UINT32_MAX;
 	for (unsigned int i = 0; i < file->scenarios; i++) {
 		struct lint one = { .diag = l.diag, .scenario = &file->scenario[i] };
 
@@ -295,5 +295,5 @@ unsigned int dmasim_file_lint(const struct dmasim_file *file, struct dmasim_diag
 	}
 	lint_names(&l, file);
 	diag_sort(&l.diag);
-	return diagnostics->count + diagnostics->more - before;
+	return l.diag.oom ? UINT32_MAX : diagnostics->count + diagnostics->more - before;
 }

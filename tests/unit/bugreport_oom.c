@@ -55,14 +55,13 @@ char *__wrap_strndup(const char *s, size_t n)
 	return refuse() ? NULL : __real_strndup(s, n);
 }
 
-static const char scenario[] =
-	"dmasim: 1\nname: wrong\nkernel: {base: v7.3, pool_check: none}\n"
-	"platform: {encryption: sme, cmdline: quiet mem_encrypt=on}\n"
-	"defaults: {device: {dma_mask: 40}}\ndevices: {a: ~, b: {dma_mask: 64}}\nsteps:\n"
-	"  - {id: x, map: {device: b, addr: 0x20000, size: 4KiB}}\n"
-	"  - parallel: {p: [{cpu_read: x}], q: [{dma_read: x}]}\n"
-	"  - {id: m, map: {device: a, addr: 0x10000, size: 8KiB}, expect: {path: direct}}\n"
-	"  - unmap: m\n  - unmap: x\n";
+static const char scenario[] = "dmasim: 1\nname: wrong\nkernel: {base: v7.3, pool_check: none}\n"
+			       "platform: {encryption: sme, cmdline: quiet mem_encrypt=on}\n"
+			       "defaults: {device: {dma_mask: 40}}\ndevices: {a: ~, b: {dma_mask: 64}}\nsteps:\n"
+			       "  - {id: x, map: {device: b, addr: 0x20000, size: 4KiB}}\n"
+			       "  - parallel: {p: [{cpu_read: x}], q: [{dma_read: x}]}\n"
+			       "  - {id: m, map: {device: a, addr: 0x10000, size: 8KiB}, expect: {path: direct}}\n"
+			       "  - unmap: m\n  - unmap: x\n";
 
 static const char machine[] =
 	"@dmasim-capture 1\n@release\n 6.12.30\n@cmdline\n mem_encrypt=on iommu=pt\n@iomem\n"
