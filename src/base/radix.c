@@ -40,12 +40,12 @@ static void node_put(struct radix_node *n, const struct radix_ops *ops)
 {
 	if (--n->refs)
 		return;
-	for (unsigned int i = 0; i < WAYS; i++) {
+	for (unsigned int i = 0; i < WAYS && (n->level || ops); i++) {
 		if (!n->slot[i])
 			continue;
 		if (n->level)
 			node_put(n->slot[i], ops);
-		else if (ops)
+		else
 			ops->put(n->slot[i]);
 	}
 	free(n);

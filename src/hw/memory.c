@@ -215,6 +215,18 @@ bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m,
 	return true;
 }
 
+#define PREFETCHED 1024u /* bytes at most: what is longer is fetched ahead by the copy itself */
+
+void memory_prefetch(const struct memory *m, u64 pa, u64 len)
+{
+	const struct radix_row *row = radix_recent(&m->tree, pa >> PAGE_SHIFT);
+	const struct page *p = row ? row->slot[(pa >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
+	u64 off = pa % PAGE_SIZE, end = min_u64(off + min_u64(len, PREFETCHED), PAGE_SIZE);
+
+	for (; p && p->data && off < end; off += LINE_SIZE)
+		__builtin_prefetch(p->data + off, 1);
+}
+
 bool memory_discard(struct memory *m, u64 pa, u64 len)
 {
 	u64 pfn = pa >> PAGE_SHIFT, end = (pa + len) >> PAGE_SHIFT;

@@ -24,6 +24,8 @@ void memory_read(struct memory *m, u64 pa, u16 key, void *buf, u64 len, struct h
 bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u64 len, struct hw_access *a);
 bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
 		 struct hw_access *a);
+/* the bytes of the first page will be written soon: their way from the host's memory begins now */
+void memory_prefetch(const struct memory *m, u64 pa, u64 len);
 /* whole pages become as if never written; false if memory ran out */
 bool memory_discard(struct memory *m, u64 pa, u64 len);
 bool memory_rekey(struct memory *m, u64 pa, u64 len, u16 from, u16 to);

@@ -267,7 +267,9 @@ void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
 	bool dropped = false, ok = true;
 
 	for (int i = 0; i < TLBS; i++) {
-		dropped |= hw->host_tlb[i].sizes;
+		if (!hw->host_tlb[i].sizes)
+			continue;
+		dropped = true;
 		ok &= iotlb_flush(&hw->host_tlb[i], gpa, size);
 	}
 	if (dropped)

@@ -2,6 +2,7 @@
 /*
  * Bouncing: slots for a buffer that the device cannot reach, the copies between the two, and their release.
  */
+#include "hw/hw.h"
 #include "linux/direct.h"
 #include "linux/swiotlb_internal.h"
 
@@ -443,6 +444,7 @@ phys_addr_t swiotlb_tbl_map_single(struct kernel *k, struct device *dev, phys_ad
 		return pool_full(k, dev, &r, *attrs);
 	if (index < 0)
 		return DMA_MAPPING_ERROR;
+	hw_cpu_copy_soon(k->hw, slot_addr(pool->start, (u64)index) + r.offset, mapping_size);
 	dev->dma_skip_sync = false;
 	tlb_addr = record_mapping(k, pool, (u64)index, &r, orig_addr);
 	if (map_fills(k, dir, *attrs))
