@@ -242,6 +242,14 @@ static void note_fault(struct kernel *k, const struct hw_access *access)
 
 void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size)
 {
+	/* pages have no attribute that could tell them apart */
+	if (likely(!k->arch.private_mapping) && size) {
+		struct hw_access access;
+
+		hw_cpu_copy(k->hw, to, false, from, false, size, &access);
+		note_fault(k, &access);
+		return;
+	}
 	while (size) {
 		bool to_encrypted = linear_encrypted(k, to), from_encrypted = linear_encrypted(k, from);
 		u64 run = same_attribute(k, to, size, to_encrypted);

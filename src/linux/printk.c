@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* lib/ratelimit.c with the defaults of printk_ratelimited(): DEFAULT_RATELIMIT_BURST lines, then silence */
 #define RATELIMIT_BURST 10
@@ -35,12 +36,20 @@ static bool log_grow(struct kernel_log *log)
 /* "NAME: text", or the text alone */
 static char *line(const struct device *dev, const char *format, va_list args)
 {
-	char text[512];
-	char *out;
+	size_t name = dev ? strlen(dev->name) : 0, size;
+	char text[512], *out;
 
 	vsnprintf(text, sizeof(text), format, args);
-	if (asprintf(&out, "%s%s%s", dev ? dev->name : "", dev ? ": " : "", text) < 0)
+	size = strlen(text) + 1;
+	out = malloc(name + 2 + size);
+	if (!out)
 		return NULL;
+	if (dev) {
+		memcpy(out, dev->name, name);
+		memcpy(out + name, ": ", 2);
+		name += 2;
+	}
+	memcpy(out + name, text, size);
 	return out;
 }
 
