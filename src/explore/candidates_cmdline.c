@@ -77,7 +77,7 @@ static void change_option(struct change_maker *m, const char *line, const char *
 		if (s == at && !instead)
 			continue;
 		text_puts(&t, t.size ? " " : "");
-		text_add(&t, s == at ? instead : s, s == at ? strlen(instead) : option_size(s));
+		text_add(&t, instead && s == at ? instead : s, instead && s == at ? strlen(instead) : option_size(s));
 	}
 	if (instead)
 		(void)snprintf(words, sizeof(words), "%s, not %.*s", instead, (int)size, at);
