@@ -17,11 +17,13 @@ struct bench_row {
 	double limit, traced_limit; /* of the ratios; 0: none */
 	double at_most;		    /* of sim itself, in `unit`; 0: none */
 	const char *unit;
+	bool clocked; /* at_most is a time */
 };
 
 struct bench_table {
 	struct bench_row row[BENCH_MAX_ROWS];
 	unsigned int rows;
+	bool shared; /* --shared: ratios may be 15 % over their limit, times are not judged */
 };
 
 /* measure.c */
@@ -53,7 +55,7 @@ void bench_quick(void);
 struct bench_row *bench_add(struct bench_table *t, const char *name);
 void bench_print(FILE *out, const struct bench_table *t);
 void bench_json(FILE *out, const struct bench_table *t);
-bool bench_row_over(const struct bench_row *r);
+bool bench_row_over(const struct bench_table *t, const struct bench_row *r);
 /* rows over their limit */
 unsigned int bench_over(const struct bench_table *t);
 
