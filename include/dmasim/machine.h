@@ -35,7 +35,7 @@ struct dmasim_result {
 	const char *path, *error, *pool, *rule, *result, *fault, *sees, *state;
 	uint64_t dma_addr, phys, iova, cpu_addr;
 	bool encrypted;
-	uint64_t area, slot, slots, pad, segments, size, value;
+	uint64_t area, slot, slots, pad, segments, size, value, leaked;
 	struct dmasim_list warnings, violates;
 	uint8_t *data;
 	size_t data_size;

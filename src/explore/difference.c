@@ -69,6 +69,7 @@ static bool same_value(const struct dmasim_result *a, const struct dmasim_result
 		return a->data_size == b->data_size && !memcmp(a->data, b->data, a->data_size);
 	case DMASIM_FIELD_STATE:
 		return same_text(a->state, b->state);
+	case DMASIM_FIELD_LEAKED:
 	case DMASIM_FIELD_VALUE:
 		return a->value == b->value;
 	case DMASIM_FIELD_VIOLATES:

@@ -114,6 +114,7 @@ static bool encrypt_or_leak(struct kernel *k, phys_addr_t phys, u64 size, enum l
 	if (!set_memory_encrypted(k, phys, converted_pages(k, size)))
 		return true;
 	kernel_printk_ratelimited(k, site, LOG_WARN, NULL, "leaking DMA memory that can't be re-encrypted");
+	pages_leaked(k, phys, pages_of(size));
 	return false;
 }
 
@@ -219,6 +220,7 @@ static bool give_up_pages(struct kernel *k, struct device *dev, phys_addr_t phys
 	switch (k->profile.alloc_not_decrypted) {
 	case ALLOC_NOT_DECRYPTED_LEAKED:
 		buffer->leaked = true;
+		pages_leaked(k, phys, pages_of(size));
 		break;
 	case ALLOC_NOT_DECRYPTED_FREED:
 		__dma_direct_free_pages(k, dev, phys, size);

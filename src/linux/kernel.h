@@ -90,6 +90,7 @@ struct kernel {
 	u16 seen[DECISION_COUNT]; /* coverage: a bit for each answer ever given */
 	u8 everyday;		  /* enum everyday: calls whose everyday answers stand in seen[], see mapping.c */
 	u16 cpu_fault;		  /* enum hw_fault of the kernel's own last bad access; 0 none */
+	u64 leaked; /* pages that the kernel has given up since this was 0 */
 	u8 terminated;		  /* enum ghcb_term: the guest has asked for its end, and nothing of it runs any more */
 	u64 freed_shared;	  /* pages given to the page allocator while still shared */
 	phys_addr_t freed_shared_at; /* the first of them since freed_shared was 0 */

@@ -66,6 +66,10 @@ bool ram_next(const struct kernel *k, unsigned int i, phys_addr_t *base, u64 *si
 /* 0 .. MAX_PAGE_ORDER; INVALID_PHYS_ADDR if no zone allowed by @gfp has a free block, or a failure was injected */
 phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order);
 void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order);
+/* pages that alloc_pages() gave and free_pages() did not get back */
+u64 pages_in_use(const struct kernel *k);
+/* the caller gives them up on purpose, as nobody knows their state: no page is lost without this */
+void pages_leaked(struct kernel *k, phys_addr_t phys, u64 pages);
 /* the page stands in a free list: for the checks of the machine, no kernel asks this */
 bool page_is_free(const struct kernel *k, phys_addr_t phys);
 

@@ -48,6 +48,7 @@ struct mm {
 	struct radix blocks;	/* first frame -> struct free_block, of all zones */
 	struct radix decrypted; /* frame >> 6 -> bitmap of frames whose linear mapping is decrypted, never 0 */
 	u64 decrypted_pages;
+	u64 in_use;		/* pages that alloc_pages() has given */
 	struct vmap_area *vmap; /* newest first */
 	u64 vmap_next;		/* next free address of the vmalloc area */
 	u64 managed;		/* pages that memblock handed over */

@@ -149,10 +149,23 @@ phys_addr_t alloc_pages(struct kernel *k, gfp_t gfp, unsigned int order)
 	for (int zone = first; zone >= 0; zone--) {
 		phys_addr_t phys = zone_alloc(k, (enum zone_type)zone, order);
 
-		if (phys != INVALID_PHYS_ADDR)
-			return phys;
+		if (phys == INVALID_PHYS_ADDR)
+			continue;
+		k->mm->in_use += 1ull << order;
+		return phys;
 	}
 	return INVALID_PHYS_ADDR;
+}
+
+u64 pages_in_use(const struct kernel *k)
+{
+	return k->mm->in_use;
+}
+
+void pages_leaked(struct kernel *k, phys_addr_t phys, u64 pages)
+{
+	(void)phys;
+	k->leaked += pages;
 }
 
 /* the kernel does not look; the next owner's data will be in the open */
@@ -178,6 +191,7 @@ void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
 			      (unsigned long long)phys);
 		return;
 	}
+	k->mm->in_use -= 1ull << order;
 	if (k->mm->decrypted_pages)
 		note_shared(k, phys, order);
 	while (order < MAX_PAGE_ORDER) {

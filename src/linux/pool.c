@@ -72,8 +72,10 @@ static bool frees_pages(const struct kernel *k, bool uncertain)
 static void undo_expansion(struct kernel *k, const struct expansion *e, bool uncertain)
 {
 	unmap_expansion(k, e);
-	if (DECIDE(k, atomic_pool_leaks, !frees_pages(k, uncertain), e->page, PAGE_SIZE << e->order))
+	if (DECIDE(k, atomic_pool_leaks, !frees_pages(k, uncertain), e->page, PAGE_SIZE << e->order)) {
+		pages_leaked(k, e->page, 1ull << e->order);
 		return;
+	}
 	free_pages(k, e->page, e->order);
 }
 
@@ -85,8 +87,10 @@ static void undo_decrypted(struct kernel *k, enum atomic_pool pool, const struct
 	switch (k->profile.pool_expand_cleanup) {
 	case POOL_EXPAND_CLEANUP_ALWAYS:
 	case POOL_EXPAND_CLEANUP_REMAP:
-		if (stuck)
+		if (stuck) {
+			pages_leaked(k, e->page, 1ull << e->order);
 			return;
+		}
 		break;
 	case POOL_EXPAND_CLEANUP_CERTAIN:
 		break;

@@ -78,6 +78,8 @@ static phys_addr_t alloc_dma_pages(struct kernel *k, const struct io_tlb_mem *me
 	/* nobody knows in which state they are now: they go back only if they can be made private again */
 	if (!set_memory_encrypted(k, phys, bytes_to_pages(bytes)))
 		free_pages(k, phys, order);
+	else
+		pages_leaked(k, phys, 1ull << order);
 	return INVALID_PHYS_ADDR;
 }
 
@@ -176,8 +178,10 @@ static void swiotlb_free_tlb(struct kernel *k, phys_addr_t start, u64 vaddr, u64
 	if (deferred && converts(k, shared))
 		convert_deferred(k);
 	if (converts(k, shared) &&
-	    DECIDE(k, swiotlb_tlb_leaked, set_memory_encrypted(k, start, bytes_to_pages(bytes)) != 0, start, bytes))
+	    DECIDE(k, swiotlb_tlb_leaked, set_memory_encrypted(k, start, bytes_to_pages(bytes)) != 0, start, bytes)) {
+		pages_leaked(k, start, 1ull << get_order(bytes));
 		return;
+	}
 	free_pages(k, start, get_order(bytes));
 }
 

@@ -69,8 +69,10 @@ static int late_publish(struct kernel *k, phys_addr_t tlb, u64 nslabs, unsigned 
 	if (swiotlb_converts_default(k)) {
 		int ret = set_memory_decrypted(k, tlb, nslabs << IO_TLB_SHIFT >> PAGE_SHIFT);
 
-		if (ret && swiotlb_failure_counts(k))
+		if (ret && swiotlb_failure_counts(k)) {
+			pages_leaked(k, tlb, 1ull << get_order(nslabs << IO_TLB_SHIFT));
 			return ret;
+		}
 	}
 	if (!swiotlb_init_io_tlb_pool(k, &k->swiotlb.def, pool, tlb, kernel_va(k, tlb), nslabs, true, nareas))
 		return -ENOMEM;

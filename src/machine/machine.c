@@ -190,6 +190,8 @@ static void finish_result(struct op *op)
 		RESULT_SET(r, RESULT, result, "fault");
 		RESULT_SET(r, FAULT, fault, hw_fault_table[op->k->cpu_fault].name);
 	}
+	if (op->k->leaked)
+		RESULT_SET(r, LEAKED, leaked, op->k->leaked);
 	if (r->warnings.count)
 		result_mark(r, DMASIM_FIELD_WARNINGS);
 }
@@ -320,6 +322,7 @@ int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmas
 	m->kernel.rule = DECISION_NONE;
 	m->kernel.cpu_fault = 0;
 	m->kernel.freed_shared = 0;
+	m->kernel.leaked = 0;
 	return op_run(&op);
 }
 

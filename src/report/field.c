@@ -31,9 +31,10 @@ static const size_t field_offset[DMASIM_FIELD_COUNT] = {
 	[DMASIM_FIELD_SIZE] = offsetof(struct dmasim_result, size),
 	[DMASIM_FIELD_STATE] = offsetof(struct dmasim_result, state),
 	[DMASIM_FIELD_VALUE] = offsetof(struct dmasim_result, value),
+	[DMASIM_FIELD_LEAKED] = offsetof(struct dmasim_result, leaked),
 	[DMASIM_FIELD_VIOLATES] = offsetof(struct dmasim_result, violates),
 };
-_Static_assert(DMASIM_FIELD_COUNT == 23, "a new field needs a row above");
+_Static_assert(DMASIM_FIELD_COUNT == 24, "a new field needs a row above");
 
 static const void *field_at(const struct dmasim_result *result, enum dmasim_field field)
 {

@@ -81,6 +81,8 @@ static struct value field_value(const struct dmasim_result *r, enum dmasim_field
 		return name_value(r->state);
 	case DMASIM_FIELD_VALUE:
 		return number_value(r->value);
+	case DMASIM_FIELD_LEAKED:
+		return number_value(r->leaked);
 	case DMASIM_FIELD_VIOLATES:
 		return list_value(&r->violates);
 	case DMASIM_FIELD_COUNT:
