@@ -111,6 +111,7 @@ struct dmasim_device {
 	bool emulated;	/* in a guest: the VMM's software device */
 	bool not_pci;
 	bool pasid;
+	bool ats;				   /* keeps translations itself */
 	bool no_dma_mask;			   /* its bus left dev->dma_mask a NULL pointer */
 	uint64_t restricted_base, restricted_size; /* restricted-dma-pool; size 0: none */
 	uint64_t coherent_base, coherent_size;	   /* shared-dma-pool of its own; size 0: none */

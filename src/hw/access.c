@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* moves the bytes of an access, target by target, and keeps account of what they met */
-#include "hw/hw_internal.h"
+#include "hw/posted.h"
 
 #include <string.h>
 
@@ -119,7 +119,8 @@ void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, 
 			a->aborted += len;
 			return;
 		}
-		if (!memory_write(t.memory, t.pa, t.key, from, fill, t.len, a))
+		if (unlikely(agent->post) ? !post_write(agent->hw, agent->device, addr, &t, from)
+					  : !memory_write(t.memory, t.pa, t.key, from, fill, t.len, a))
 			agent->hw->oom++;
 		from = from ? from + t.len : NULL;
 		addr += t.len;
@@ -214,6 +215,13 @@ void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, str
 void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access)
 {
 	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev };
+
+	agent_write(&device, addr, buf, 0, len, access);
+}
+
+void hw_dma_post(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access)
+{
+	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev, .post = true };
 
 	agent_write(&device, addr, buf, 0, len, access);
 }

@@ -81,11 +81,35 @@ static bool plain_hit(struct hw_device *dev, dma_addr_t addr, bool write, u64 le
 	return true;
 }
 
+/* a translation that the device asked for earlier: the IOMMU takes the request as translated */
+static bool atc_hit(struct hw_device *dev, dma_addr_t addr, bool write, struct translation *tr)
+{
+	const struct iotlb_entry *e = dev->atc ? iotlb_lookup(dev->atc, addr) : NULL;
+
+	if (!e || !(e->prot & (write ? HW_IOMMU_WRITE : HW_IOMMU_READ)) || (write && !e->rmp_write_ok))
+		return false;
+	domain_use_entry(dev->domain, e, addr, tr);
+	return true;
+}
+
+/* what the IOMMU answers to a translation request, it has cached itself as well */
+static enum hw_fault ats_translate(struct hw_device *dev, dma_addr_t addr, bool write, struct translation *tr,
+				   struct target *t)
+{
+	enum hw_fault fault = domain_translate(dev->domain, addr, write, dev->trusted, tr, t);
+	const struct iotlb_entry *e = dev->domain->tlb[dev->trusted ? TLB_TRUSTED : TLB_UNTRUSTED].last;
+
+	if (fault == HW_FAULT_NONE && dev->atc && !dev->hw->looking && e && !iotlb_fill(dev->atc, e))
+		dev->hw->oom++;
+	return fault;
+}
+
 static void translated_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
 {
 	struct translation tr;
 
-	t->fault = domain_translate(dev->domain, addr, write, dev->trusted, &tr, t);
+	if (!atc_hit(dev, addr, write, &tr))
+		t->fault = ats_translate(dev, addr, write, &tr, t);
 	if (t->fault != HW_FAULT_NONE)
 		return;
 	t->stale = tr.stale;
@@ -288,10 +312,12 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 
 	addr &= dev->address_mask;
 	*t = (struct target){ .pa = addr, .len = len };
-	t->fault = request_refused(dev, write);
-	if (t->fault != HW_FAULT_NONE)
-		return;
-	if (!hw->guest && dev->domain && plain_hit(dev, addr, write, len, t))
+	if (unlikely(!dev->bus_master || dev->trusted || dev->stream != HW_STREAM_TRANSLATED)) {
+		t->fault = request_refused(dev, write);
+		if (t->fault != HW_FAULT_NONE)
+			return;
+	}
+	if (!hw->guest && dev->domain && !dev->atc && plain_hit(dev, addr, write, len, t))
 		return;
 	t->fault = address_refused(dev, addr);
 	if (t->fault != HW_FAULT_NONE)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* a machine's silicon comes, goes and is copied; its address map */
-#include "hw/hw_internal.h"
+#include "hw/atc.h"
+#include "hw/posted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,8 +122,11 @@ void hw_destroy(struct hw *hw)
 	for (unsigned int i = 0; i < hw->domains; i++)
 		if (hw->domain[i])
 			hw_iommu_domain_free(hw->domain[i]);
-	for (unsigned int i = 0; i < hw->devices; i++)
+	posted_free(hw);
+	for (unsigned int i = 0; i < hw->devices; i++) {
+		atc_free(hw->device[i]);
 		free(hw->device[i]);
+	}
 	free(hw->device);
 	free(hw->domain);
 	for (int i = 0; i < BACKINGS; i++) {
@@ -182,7 +186,12 @@ static bool copy_devices(struct hw *copy, const struct hw *hw)
 		*dev = *hw->device[i];
 		dev->hw = copy;
 		dev->domain = hw_iommu_domain_twin(copy, dev->domain);
+		dev->atc = NULL;
 		copy->device[i] = dev;
+		if (!atc_copy(dev, hw->device[i])) {
+			copy->devices++;
+			return false;
+		}
 	}
 	return true;
 }
@@ -217,7 +226,8 @@ struct hw *hw_snapshot(struct hw *hw)
 		copy->host_tlb[i] = iotlb_snapshot(&hw->host_tlb[i]);
 	copy->device = NULL;
 	copy->devices = 0;
-	if (!copy_domains(copy, hw) || !copy_devices(copy, hw)) {
+	copy->posted = NULL;
+	if (!copy_domains(copy, hw) || !copy_devices(copy, hw) || !posted_copy(copy, hw)) {
 		hw_destroy(copy);
 		return NULL;
 	}

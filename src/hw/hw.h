@@ -165,6 +165,7 @@ void hw_inspect(const struct hw *hw, phys_addr_t pa, void *buf, u64 len, u16 *ke
 enum hw_tdisp_state { HW_TDISP_UNLOCKED, HW_TDISP_LOCKED, HW_TDISP_RUN, HW_TDISP_ERROR };
 
 struct hw_iommu_domain;
+struct iotlb;
 
 enum hw_stream {
 	HW_STREAM_NONE, /* no IOMMU before the device */
@@ -190,6 +191,7 @@ struct hw_device {
 	u64 nonce;		   /* of the last lock */
 	bool dma_disabled;	   /* T=1: no valid secure device table entry (AMD), stream not enabled (realm) */
 	bool bus_master;	   /* set when the device is added */
+	struct iotlb *atc;	   /* ATS: translations that the device keeps itself; NULL: it keeps none */
 };
 
 struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if memory ran out */
@@ -197,9 +199,17 @@ struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if 
 struct hw_device *hw_device_twin(const struct hw *copy, const struct hw_device *dev);
 struct hw_iommu_domain *hw_iommu_domain_twin(const struct hw *copy, const struct hw_iommu_domain *domain);
 void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain); /* NULL: identity */
+bool hw_device_enable_ats(struct hw_device *dev);			      /* false if memory ran out */
 void hw_device_block(struct hw_device *dev);				      /* all its requests */
 void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);
 void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
+/* a write that is translated and checked now and reaches memory when it lands; order is kept */
+void hw_dma_post(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
+/*
+ * What the device has on its way arrives: its bytes. @access tells whether a request made now would still go there. An
+ * invalidation of translations lets arrive first what it drops the translation of (knob iommu.drains).
+ */
+u64 hw_dma_land(struct hw *hw, const struct hw_device *dev, struct hw_access *access);
 /* where the device's access would land, without performing it; fault in access */
 phys_addr_t hw_dma_target(struct hw_device *dev, dma_addr_t addr, bool write, struct hw_access *access);
 
@@ -229,6 +239,10 @@ phys_addr_t hw_iommu_walk(const struct hw_iommu_domain *domain, u64 iova, u64 *p
 bool hw_iommu_entry(const struct hw_iommu_domain *domain, u64 iova, u64 *pte, unsigned int *level,
 		    unsigned int *copies);
 void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size);
+/* the IOMMU's own alone: devices with ATS are not told */
+void hw_iotlb_flush_iommu(struct hw_iommu_domain *domain, u64 iova, u64 size);
+/* invalidations that a device did not answer, and what the last of them raised */
+u64 hw_invalidation_timeouts(const struct hw *hw, enum hw_fault *fault);
 void hw_iotlb_flush_all(struct hw_iommu_domain *domain);
 /* the IOTLB entry that covers iova, if one is cached */
 bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t *pa, u64 *size, bool *encrypted);

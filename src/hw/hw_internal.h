@@ -50,6 +50,9 @@ struct hw {
 	u64 oom;      /* accesses and changes that were lost because the model ran out of memory */
 	u32 fail[HW_CALL_COUNT];
 	u64 freed_assigned;
+	u64 inv_timeouts;
+	enum hw_fault inv_timeout;
+	struct hw_posted *posted; /* posted.c, oldest first */
 
 	struct page_pool *pool;
 	struct hw_backing backing[BACKINGS];
@@ -87,6 +90,7 @@ struct agent {
 	enum agent_kind kind;
 	struct hw *hw;
 	struct hw_device *device;
+	bool post;	/* a write lands later */
 	bool encrypted; /* CPU: attribute of the mapping; host, other guest: C-bit of the leaf */
 	enum hw_use use;
 };
@@ -161,6 +165,9 @@ struct translation {
 enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool write, bool trusted,
 			       struct translation *tr, struct target *t);
 
+/* what a cached entry of the domain, the IOMMU's or a device's, gives for an address */
+void domain_use_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova,
+		      struct translation *tr);
 /* nested translation cached in one entry of the outer page's size, where that is what hardware does */
 void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trusted);
 bool domain_validate(const struct hw_iommu_domain *domain, const char **why);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* domains: a page table, the translations cached from it, and what software does to both */
+#include "hw/atc.h"
+#include "hw/posted.h"
 #include "hw/rmp_internal.h"
 #include "hw/stream.h"
 
@@ -119,6 +121,7 @@ static void changed(struct hw_iommu_domain *domain, u64 iova, u64 size)
 	for (int i = 0; i < TLBS; i++)
 		if (!iotlb_suspect(&domain->tlb[i], iova, size))
 			domain->hw->oom++;
+	atc_suspect(domain, iova, size);
 }
 
 static bool c_bit_fits(const struct hw_iommu_domain *domain, u64 pgsize, bool encrypted)
@@ -236,19 +239,28 @@ bool hw_iommu_entry(const struct hw_iommu_domain *domain, u64 iova, u64 *pte, un
 /* --- the IOTLB ------------------------------------------------------------------------------------------------------
  */
 
-void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size)
+void hw_iotlb_flush_iommu(struct hw_iommu_domain *domain, u64 iova, u64 size)
 {
+	posted_drain(domain->hw, domain);
 	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH, iova, size);
 	for (int i = 0; i < TLBS; i++)
 		if (!iotlb_flush(&domain->tlb[i], iova, size))
 			domain->hw->oom++;
 }
 
+void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size)
+{
+	hw_iotlb_flush_iommu(domain, iova, size);
+	atc_invalidate(domain, iova, size);
+}
+
 void hw_iotlb_flush_all(struct hw_iommu_domain *domain)
 {
+	posted_drain(domain->hw, domain);
 	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&domain->tlb[i]);
+	atc_invalidate(domain, 0, ~0ull);
 }
 
 bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t *pa, u64 *size, bool *encrypted)
@@ -282,7 +294,7 @@ static bool entry_is_stale(const struct hw_iommu_domain *domain, const struct io
 	       leaf.prot != e->prot;
 }
 
-static void use_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova,
+void domain_use_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e, u64 iova,
 		      struct translation *tr)
 {
 	u64 off = iova - e->iova;
@@ -346,7 +358,7 @@ static __attribute__((noinline)) enum hw_fault translate_miss(struct hw_iommu_do
 		if (fault != HW_FAULT_NONE)
 			return fault;
 	}
-	use_entry(domain, &fresh, iova, tr);
+	domain_use_entry(domain, &fresh, iova, tr);
 	if (hw->looking)
 		return HW_FAULT_NONE;
 	if (iotlb_fill(&domain->tlb[trusted ? TLB_TRUSTED : TLB_UNTRUSTED], &fresh))
@@ -367,7 +379,7 @@ enum hw_fault domain_translate(struct hw_iommu_domain *domain, u64 iova, bool wr
 		return translate_miss(domain, iova, write, trusted, tr, t);
 	if (asks_rmp(domain->hw))
 		rmp_recheck(domain->hw, BACKING_MAIN, tlb, e, iova, trusted, write, t);
-	use_entry(domain, e, iova, tr);
+	domain_use_entry(domain, e, iova, tr);
 	return HW_FAULT_NONE;
 }
 

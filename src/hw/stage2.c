@@ -7,6 +7,7 @@
 #include "hw/stage2.h"
 
 #include "hw/gpt_internal.h"
+#include "hw/posted.h"
 #include "hw/rmp_internal.h"
 #include "hw/stream.h"
 
@@ -266,6 +267,7 @@ void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
 {
 	bool dropped = false, ok = true;
 
+	posted_drain(hw, NULL);
 	for (int i = 0; i < TLBS; i++) {
 		if (!hw->host_tlb[i].sizes)
 			continue;
@@ -280,6 +282,7 @@ void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
 
 void hw_stage2_flush_all(struct hw *hw)
 {
+	posted_drain(hw, NULL);
 	hw_event(hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&hw->host_tlb[i]);

@@ -27,6 +27,8 @@ struct hw_device *hw_device_add(struct hw *hw, u32 id)
 
 void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain)
 {
+	if (dev->atc)
+		iotlb_flush_all(dev->atc);
 	dev->domain = domain;
 	dev->stream = domain ? HW_STREAM_TRANSLATED : HW_STREAM_BYPASS;
 }

@@ -282,6 +282,9 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 	dev->hw = hw_device_add(m->hw, id);
 	if (!dev->name || !dev->hw)
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	/* pci_ats_supported() */
+	if (d->ats && !d->untrusted && !d->not_pci && !hw_is_guest(m->hw) && !hw_device_enable_ats(dev->hw))
+		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 	bus_defaults(dev, d);
 	if (copy_ranges(dev, d))
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");

@@ -26,6 +26,7 @@ static const op_fn verb_fn[DMASIM_VERB_COUNT] = {
 	[DMASIM_VERB_CPU_READ] = step_cpu_read,
 	[DMASIM_VERB_DMA_READ] = step_dma_read,
 	[DMASIM_VERB_DMA_WRITE] = step_dma_write,
+	[DMASIM_VERB_LAND] = step_land,
 	[DMASIM_VERB_SET_DMA_MASK] = step_set_dma_mask,
 	[DMASIM_VERB_ACCEPT] = step_accept,
 	[DMASIM_VERB_UNACCEPT] = step_accept,
@@ -179,6 +180,19 @@ static int set_cpu(struct op *op)
 	return 0;
 }
 
+/* a device that does not answer an invalidation: the driver logs it and goes on */
+static void tell_timeout(struct op *op)
+{
+	enum hw_fault fault;
+	u64 count = hw_invalidation_timeouts(op->m->hw, &fault);
+
+	if (count != op->m->inv_timeouts && !dmasim_result_has(op->r, DMASIM_FIELD_FAULT)) {
+		RESULT_SET(op->r, RESULT, result, "fault");
+		RESULT_SET(op->r, FAULT, fault, hw_fault_table[fault].name);
+	}
+	op->m->inv_timeouts = count;
+}
+
 /* a CPU of the kernel that faulted on the way, as in a bounce copy, is the step's outcome */
 static void finish_result(struct op *op)
 {
@@ -190,6 +204,7 @@ static void finish_result(struct op *op)
 		RESULT_SET(r, RESULT, result, "fault");
 		RESULT_SET(r, FAULT, fault, hw_fault_table[op->k->cpu_fault].name);
 	}
+	tell_timeout(op);
 	if (op->k->leaked)
 		RESULT_SET(r, LEAKED, leaked, op->k->leaked);
 	if (r->warnings.count)
@@ -205,6 +220,7 @@ static bool needs_guest(const struct dmasim_step *step)
 		return !step->as_host;
 	case DMASIM_VERB_DMA_READ:
 	case DMASIM_VERB_DMA_WRITE:
+	case DMASIM_VERB_LAND:
 	case DMASIM_VERB_LOCK:
 	case DMASIM_VERB_STOP:
 	case DMASIM_VERB_RMPUPDATE:

@@ -72,6 +72,7 @@ struct dmasim_machine {
 	struct entry **entry; /* by number of the step; NULL where a step left nothing */
 	unsigned int entries;
 	struct truth truth;
+	u64 inv_timeouts;     /* invalidations that no device answered, before this step */
 	u64 freed_assigned;   /* pages of a guest that its host had given to others, before this step */
 	struct truth checked; /* what the driver has read in shared memory */
 	struct slot_watch slots;
@@ -249,6 +250,7 @@ int step_iommu_map(struct op *op);
 int step_iommu_unmap(struct op *op);
 int step_iommu_split(struct op *op);
 int step_iotlb_flush(struct op *op);
+int step_land(struct op *op);
 int step_check(struct op *op);
 /* an assigned device of a guest without an IOMMU of its own: the host's table, whose addresses are the guest's */
 bool behind_host_table(const struct op *op);

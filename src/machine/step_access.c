@@ -200,7 +200,10 @@ int step_dma_write(struct op *op)
 	if (error)
 		return error;
 	fill_data(op, p.buf, p.size);
-	hw_dma_write(op->dev->hw, p.addr, p.buf, p.size, &access);
+	if (op->step->in_flight)
+		hw_dma_post(op->dev->hw, p.addr, p.buf, p.size, &access);
+	else
+		hw_dma_write(op->dev->hw, p.addr, p.buf, p.size, &access);
 	RESULT_SET(op->r, DMA_ADDR, dma_addr, p.addr);
 	outcome(op, &access);
 	if (!access.fault && !access.aborted && !device_wrote(op, &p, &access))
@@ -210,6 +213,23 @@ int step_dma_write(struct op *op)
 	watch_access(op, op->from, &access, true);
 	free(p.buf);
 	return error;
+}
+
+/* it was let through when it was made: what counts now is whether it would be still */
+int step_land(struct op *op)
+{
+	struct hw_access access;
+	int error = op_need_device(op);
+	u64 bytes;
+
+	if (error)
+		return error;
+	bytes = hw_dma_land(op->m->hw, op->dev->hw, &access);
+	RESULT_SET(op->r, VALUE, value, bytes);
+	if (bytes)
+		RESULT_SET(op->r, PHYS, phys, access.spa);
+	watch_access(op, NULL, &access, true);
+	return 0;
 }
 
 static int plan_cpu(const struct op *op, struct access_plan *p)

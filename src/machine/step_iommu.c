@@ -180,6 +180,8 @@ int step_iotlb_flush(struct op *op)
 		return error;
 	if (host)
 		hw_stage2_flush(op->m->hw, iova, size);
+	else if (op->step->keep_atc)
+		hw_iotlb_flush_iommu(domain->hw, iova, size);
 	else
 		hw_iotlb_flush(domain->hw, iova, size);
 	return 0;

@@ -41,9 +41,9 @@ const struct record record_sg = { .what = "an element of sg",
 
 static const struct key verb_key[] = {
 	{ "device", KEY_DEVICE, IN(device),
-	  .verbs = V(MAP) | V(MAP_SG) | V(UNMAP) | SYNC | ALLOC | V(FREE) | DMA | V(SET_DMA_MASK) | INTERFACE | IOMMU |
-		   V(CHECK),
-	  .verbs_needed = V(MAP) | V(MAP_SG) | ALLOC | V(SET_DMA_MASK) | INTERFACE | V(IOMMU_MAP),
+	  .verbs = V(MAP) | V(MAP_SG) | V(UNMAP) | SYNC | ALLOC | V(FREE) | DMA | V(LAND) | V(SET_DMA_MASK) |
+		   INTERFACE | IOMMU | V(CHECK),
+	  .verbs_needed = V(MAP) | V(MAP_SG) | ALLOC | V(LAND) | V(SET_DMA_MASK) | INTERFACE | V(IOMMU_MAP),
 	  .fallback = "the device of `from`", .doc = "which device" },
 	{ "from", KEY_STEP, IN(from),
 	  .verbs = V(UNMAP) | SYNC | V(FREE) | CPU | DMA | SHARE | V(IOMMU_UNMAP) | V(IOMMU_SPLIT) | V(IOTLB_FLUSH) |
@@ -84,6 +84,10 @@ static const struct key verb_key[] = {
 	  .max = UINT64_MAX, .doc = "write the byte stream of this seed instead" },
 	{ "host", KEY_FLAG, IN(as_host), .verbs = CPU, .fallback = "false",
 	  .doc = "the hypervisor's CPU, not the guest's" },
+	{ "in_flight", KEY_FLAG, IN(in_flight), .verbs = V(DMA_WRITE), .fallback = "false",
+	  .doc = "translated and checked now, in memory after `land` or an invalidation" },
+	{ "keep_atc", KEY_FLAG, IN(keep_atc), .verbs = V(IOTLB_FLUSH), .fallback = "false",
+	  .doc = "devices with ATS are not told" },
 	{ "again", KEY_FLAG, IN(again), .verbs = V(CPU_READ), .fallback = "false",
 	  .doc = "the driver has checked these bytes before, and now uses what it reads a second time" },
 	{ "encrypted", KEY_FLAG, IN(encrypted), GIVEN(has_encrypted), .verbs = CPU | V(IOMMU_MAP),
@@ -142,6 +146,7 @@ const struct verb_form verb_form[DMASIM_VERB_COUNT] = {
 	[DMASIM_VERB_SET_DMA_MASK] = { NULL, "mask", "coherent_mask" },
 	[DMASIM_VERB_ACCEPT] = { .sole = "device" },
 	[DMASIM_VERB_LOCK] = { .sole = "device" },
+	[DMASIM_VERB_LAND] = { .sole = "device" },
 	[DMASIM_VERB_STOP] = { .sole = "device" },
 	[DMASIM_VERB_UNACCEPT] = { .sole = "device" },
 	[DMASIM_VERB_SET_MEMORY_DECRYPTED] = { NULL, "from", "addr" },
