@@ -131,7 +131,9 @@ static struct event *find_bounce(struct import *im, const struct event *e, u64 p
 {
 	unsigned int looked = 0;
 
-	for (struct event *b = (struct event *)(uintptr_t)e; b-- > im->event && looked < LOOK_MAX; looked++) {
+	for (unsigned int i = (unsigned int)(e - im->event); i && looked < LOOK_MAX; looked++) {
+		struct event *b = &im->event[--i];
+
 		if (b->cpu != e->cpu || event_job(b->kind) == REMARKS || (b->irq && !e->irq))
 			continue;
 		if (event_job(b->kind) != BOUNCES)
