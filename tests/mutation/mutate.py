@@ -22,6 +22,8 @@ import sys
 import threading
 import time
 
+sys.dont_write_bytecode = True  # nothing of a run is left in the source tree
+
 from explained import Explained
 from mutants import Finder, changed, rank
 from programs import NOT_OF_HARDWARE, Programs, passes
@@ -45,7 +47,10 @@ class Run:
             if name and name.parts[:2] in (("src", "linux"), ("src", "hw")) and fnmatch.fnmatch(name, wanted_files):
                 self.commands[str(name)] = shlex.split(entry["command"]), entry["directory"]
         instead = enumerators([ROOT / "include", ROOT / "src"])
-        self.mutants = [m for name in sorted(self.commands) for m in Finder(ROOT / name, name, instead).all()]
+        finders = [Finder(ROOT / name, name, instead) for name in sorted(self.commands)]
+        self.mutants = [m for finder in finders for m in finder.all()]
+        # as they are now: somebody may go on writing meanwhile
+        self.texts = {finder.name: finder.source.text for finder in finders}
         self.programs = Programs(build, ROOT, self.folder)
         self.kills = collections.Counter()
         self.originals = {}
@@ -68,10 +73,11 @@ class Run:
         with self.lock:
             if name not in self.originals:
                 target = self.folder / (name.replace("/", "_") + ".o")
-                self.originals[name] = self.compile(name, (ROOT / name).read_text(), target)
+                self.originals[name] = self.compile(name, self.texts[name], target)
             return self.originals[name]
 
     def attempt(self, mutant, folder):
+        """A mutant's fate, which is also written to the file "log" of the working folder."""
         fate = self.fate(mutant, folder)
         with self.lock, open(self.folder / "log", "a", encoding="utf-8") as log:
             print(f"{fate}\t{mutant.file}:{mutant.line}\t{mutant.function}\n- {mutant.before}\n+ {mutant.after}",
@@ -83,7 +89,7 @@ class Run:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         target = folder / "mutant.o"
-        digest = self.compile(mutant.file, changed((ROOT / mutant.file).read_text(), mutant.edits), target)
+        digest = self.compile(mutant.file, changed(self.texts[mutant.file], mutant.edits), target)
         if digest is None:
             return INVALID
         if digest == self.original(mutant.file):

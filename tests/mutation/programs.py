@@ -43,7 +43,7 @@ def limits(processor_seconds):
 
 
 def passes(command, folder, processor_seconds):
-    """Whether a test passes. One that hangs, by the processor's clock or twenty times as long by the wall's, does not."""
+    """Whether a test passes. What hangs, by the processor's clock or twenty times as long by the wall's, does not."""
     try:
         return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, preexec_fn=limits(processor_seconds), check=False,
@@ -121,7 +121,7 @@ class Programs:
         words = list(self.links[place])
         at = words.index("-o")
         words[at + 1:at + 2] = [str(target), *map(str, objects), str(self.library)]
-        done = subprocess.run([*words, "-Wl,--strip-debug"], cwd=self.build, check=False, capture_output=True, text=True)
+        done = subprocess.run([*words, "-Wl,--strip-debug"], cwd=self.build, check=False, capture_output=True)
         return target if done.returncode == 0 else None
 
     def command(self, test, target):
