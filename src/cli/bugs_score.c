@@ -63,22 +63,23 @@ static bool has_bugs(const struct dmasim_scenario *s)
 	return false;
 }
 
-/* a scenario, or those that its `vary:` makes */
+/* a scenario; of those that a `vary:` makes, which are many of one kind, the first and the last */
 static bool add_scenario(struct session *session, size_t input, unsigned int number)
 {
 	const struct dmasim_scenario *s = &session->loaded[input].file.scenario[number];
+	unsigned long count = s->cells ? s->cells : dmasim_combinations(s);
 	struct item like = { .input = input, .scenario = number };
 	unsigned int value[64];
 
 	if (!s->axes)
 		return add_item(session, &like, NULL, 0);
-	for (unsigned int i = 0; i < s->cells; i++) {
-		like.cell = &s->cell[i];
-		if (!add_item(session, &like, s->cell[i].value, s->axes))
-			return false;
-	}
-	for (unsigned long i = 0; !s->cells && i < dmasim_combinations(s); i++) {
-		dmasim_combination(s, i, value);
+	for (unsigned long i = 0; i<count; i += count> 1 ? count - 1 : 1) {
+		if (s->cells) {
+			like.cell = &s->cell[i];
+			memcpy(value, s->cell[i].value, s->axes * sizeof(*value));
+		} else {
+			dmasim_combination(s, i, value);
+		}
 		if (!add_item(session, &like, value, s->axes))
 			return false;
 	}
