@@ -104,10 +104,11 @@ static uint64_t call_ram_pages(void *arg)
 static void call_zero(void *arg, uint64_t phys, uint64_t size)
 {
 	struct host *h = arg;
+	int failed = h->memfd < 0 ? madvise(h->memory + phys, size, MADV_DONTNEED)
+				  : fallocate(h->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)phys,
+					      (off_t)size);
 
-	if (h->memfd < 0)
-		memset(h->memory + phys, 0, size);
-	else if (fallocate(h->memfd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)phys, (off_t)size))
+	if (failed)
 		memset(h->memory + phys, 0, size);
 }
 
