@@ -101,11 +101,11 @@ static u8 *settled(const struct radix_row *row, u64 pa, u16 key, u64 *len)
 	for (unsigned int i = 0; i < RADIX_NOTES; i++) {
 		const struct radix_note *note = &row->note[i];
 		u64 gap = ~(note->bits >> at);
+		u64 pages = gap ? (u64)__builtin_ctzll(gap) : RADIX_WAYS;
 
-		if (gap & 1 || note->tag != key)
+		if (!pages || note->tag != key)
 			continue;
-		*len = min_u64(*len, ((u64)__builtin_ctzll(gap | 1ull << (RADIX_WAYS - 1 - at) << 1) << PAGE_SHIFT) -
-					     pa % PAGE_SIZE);
+		*len = min_u64(*len, (pages << PAGE_SHIFT) - pa % PAGE_SIZE);
 		return (u8 *)note->base + at * PAGE_SIZE + pa % PAGE_SIZE;
 	}
 	return NULL;
