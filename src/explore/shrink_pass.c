@@ -203,8 +203,8 @@ bool shrink_lists(struct shrinker *s)
 /* --- command line and kernel --------------------------------------------------------------------------------------
  */
 
-/* without the n-th word; NULL: it has none */
-static char *without_word(const char *text, unsigned int n)
+/* without the n-th word; NULL: it has none, or memory ran out, which @s then knows */
+static char *without_word(struct shrinker *s, const char *text, unsigned int n)
 {
 	const char *word = text + strspn(text, " ");
 	char *made;
@@ -219,6 +219,7 @@ static char *without_word(const char *text, unsigned int n)
 	size = strcspn(word, " ");
 	size += strspn(word + size, " ");
 	made = malloc(strlen(text) + 1);
+	s->no_memory |= !made;
 	if (made) {
 		memcpy(made, text, (size_t)(word - text));
 		strcpy(made + (word - text), word + size);
@@ -264,7 +265,7 @@ bool shrink_words(struct shrinker *s)
 	unsigned int n = 0;
 
 	while (cmdline(s) && !s->stopped && !s->no_memory) {
-		char *text = without_word(cmdline(s)->text, n);
+		char *text = without_word(s, cmdline(s)->text, n);
 		bool done;
 
 		if (!text)
