@@ -49,10 +49,10 @@ typedef int irqreturn_t;
 #define EXPORT_SYMBOL_GPL(x)
 #define EXPORT_SYMBOL_NS_GPL(x, n)
 #define fallthrough __attribute__((fallthrough))
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define unlikely(condition) __builtin_expect((condition) != 0, 0)
 #define __counted_by(x)
 #define noinline __attribute__((noinline))
+#define likely(condition) __builtin_expect((condition) != 0, 1)
 
 #define max(a, b)                                                                                                      \
 	({                                                                                                             \
