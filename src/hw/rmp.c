@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* both ends: bits 51 to 13 of their MSRs */
+#define RMP_BASE_MASK ((BIT(52) - 1) & ~(RMP_ALIGN - 1))
+
 const char *const hw_rmp_state_name[HW_RMP_STATE_COUNT] = {
 	[HW_RMP_HYPERVISOR] = "HYPERVISOR",   [HW_RMP_HV_FIXED] = "HV_FIXED",
 	[HW_RMP_FIRMWARE] = "FIRMWARE",	      [HW_RMP_FIRMWARE_IOMMU] = "FIRMWARE_IOMMU",
@@ -67,6 +70,24 @@ bool hw_rmp_active(const struct hw *hw)
 void hw_rmp_leave_off(struct hw *hw)
 {
 	hw->rmp_active = false;
+}
+
+bool hw_rmp_range(const struct hw *hw, u64 *base, u64 *size)
+{
+	const struct hw_config *config = hw_config(hw);
+	const struct dmasim_ram *last = config->ram_count ? &config->ram[config->ram_count - 1] : NULL;
+	u64 end = knob(hw, HW_KNOB_SNP_RMP_END);
+
+	*base = knob(hw, HW_KNOB_SNP_RMP_BASE) & RMP_BASE_MASK;
+	if (!*base)
+		return false;
+	if (!end && last)
+		end = last->base + last->size;
+	*size = align_up(hw_rmp_table_size(end), RMP_ALIGN);
+	/* a table above all memory has entries for its own pages too, and they make it longer */
+	while (!knob(hw, HW_KNOB_SNP_RMP_END) && *size < hw_rmp_table_size(*base + *size))
+		*size = align_up(hw_rmp_table_size(*base + *size), RMP_ALIGN);
+	return true;
 }
 
 /* --- entries --------------------------------------------------------------------------------------------------------

@@ -80,6 +80,10 @@ const char *hw_rmp_failure_name(enum hw_rmp_instruction instruction, enum hw_rmp
 bool hw_rmp_active(const struct hw *hw);
 /* a host kernel that never sets SYSCFG[SNPEn]: nobody checks the RMP */
 void hw_rmp_leave_off(struct hw *hw);
+/* bytes that silicon's own table takes with an entry for each page below @covered. APM vol. 2 15.36.4 */
+u64 hw_rmp_table_size(u64 covered);
+/* RMP_BASE and the bytes from there: enough for all memory, or up to the knob snp.rmp_end. False: not said where */
+bool hw_rmp_range(const struct hw *hw, u64 *base, u64 *size);
 /* RMPREAD: false where the table has no entry for the page */
 bool hw_rmp_read(const struct hw *hw, phys_addr_t pa, struct hw_rmp_entry *entry);
 enum hw_rmp_state hw_rmp_state(const struct hw_rmp_entry *entry);

@@ -27,6 +27,13 @@ static void region_put(void *leaf)
 
 static const struct radix_ops region_ops = { region_get, region_put };
 
+u64 hw_rmp_table_size(u64 covered)
+{
+	u64 pages = covered / PAGE_SIZE + !!(covered % PAGE_SIZE);
+
+	return RMP_BOOKKEEPING_SIZE + pages * RMP_ENTRY_SIZE;
+}
+
 void rmp_table_init(struct rmp_table *t, bool launched, bool launch_2m)
 {
 	radix_init(&t->tree, &region_ops);

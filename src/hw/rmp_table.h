@@ -35,6 +35,10 @@ struct rmp_table {
 	u64 changes;	/* so far: what was looked up at the same count is still so */
 };
 
+#define RMP_ENTRY_SIZE 16u
+#define RMP_BOOKKEEPING_SIZE KiB(16) /* at RMP_BASE, before the entries */
+#define RMP_ALIGN KiB(8)	     /* of RMP_BASE and of RMP_END + 1 */
+
 void rmp_table_init(struct rmp_table *t, bool launched, bool launch_2m);
 void rmp_table_free(struct rmp_table *t);
 struct rmp_table rmp_table_snapshot(struct rmp_table *t);

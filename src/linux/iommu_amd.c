@@ -3,6 +3,7 @@
  * drivers/iommu/amd/{init,iommu,io_pgtable}.c: what the AMD driver decides at boot and for each device.
  */
 #include <errno.h>
+#include <inttypes.h>
 
 #include "hw/rmp.h"
 #include "linux/iommu_driver.h"
@@ -69,7 +70,26 @@ static void choose_tables(struct kernel *k)
 
 enum snp_answer { SNP_NO_HOST, SNP_PASSTHROUGH, SNP_V2_TABLES, SNP_NO_FEATURE, SNP_NO_RMP, SNP_YES };
 
-static enum snp_answer snp_supported(const struct kernel *k)
+/* arch/x86/virt/svm/sev.c snp_rmptable_init(): an entry for each page of RAM, and for the table itself */
+static bool rmptable_init(struct kernel *k)
+{
+	u64 base, size, expected;
+
+	if (!iommu_knob(k, HW_KNOB_SNP_RMP_USABLE))
+		return false;
+	if (!hw_rmp_range(k->hw, &base, &size))
+		return true;
+	expected = hw_rmp_table_size(max_u64(max_pfn(k) << PAGE_SHIFT, base + size));
+	if (expected <= size)
+		return true;
+	kernel_printk(k, LOG_ERR, NULL,
+		      "SEV-SNP: Memory reserved for the RMP table does not cover full system RAM (expected 0x%" PRIx64
+		      " got 0x%" PRIx64 ")",
+		      expected, size);
+	return false;
+}
+
+static enum snp_answer snp_supported(struct kernel *k)
 {
 	if (!cc_platform_has(k, CC_ATTR_HOST_SEV_SNP))
 		return SNP_NO_HOST;
@@ -80,7 +100,7 @@ static enum snp_answer snp_supported(const struct kernel *k)
 		return SNP_V2_TABLES;
 	if (!iommu_knob(k, HW_KNOB_IOMMU_SNP))
 		return SNP_NO_FEATURE;
-	if (!iommu_knob(k, HW_KNOB_SNP_RMP_USABLE))
+	if (!rmptable_init(k))
 		return SNP_NO_RMP;
 	return SNP_YES;
 }

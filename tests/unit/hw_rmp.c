@@ -331,8 +331,56 @@ static void a_host_with_snp_may_not_write_what_it_assigned(void **state)
 	rig_destroy(hw);
 }
 
-/* --- states
- * ------------------------------------------------------------------------------------------------------------ */
+/* --- the table itself ----------------------------------------------------------------------------------------------
+ */
+
+/* the sizes of 2.1; 16 TiB by its rule of 16 bytes for 4 KiB */
+static void a_table_costs_16_bytes_a_page_and_its_bookkeeping(void **state)
+{
+	static const struct {
+		u64 covered, size;
+	} row[] = {
+		{ 0, KiB(16) },
+		{ 1, KiB(16) + 16 },
+		{ GiB(4), MiB(16) + KiB(16) },
+		{ GiB(256), GiB(1) + KiB(16) },
+		{ TiB(1), GiB(4) + KiB(16) },
+		{ TiB(16), GiB(64) + KiB(16) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++)
+		assert_int_equal(hw_rmp_table_size(row[i].covered), row[i].size);
+}
+
+/* 2.1: covered bytes = ((RMP_END + 1 - RMP_BASE - 16 KiB) / 16) * 4096. Memory of the machine ends at 18 GiB */
+static void a_table_that_firmware_placed_covers_memory_and_itself(void **state)
+{
+	static const struct {
+		u64 base, rmp_end;
+	} row[] = { { GiB(3) + MiB(512), 0 }, { GiB(32), 0 }, { TiB(16), 0 }, { GiB(32), GiB(8) }, { 0, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_NONE);
+		u64 base, size, covered, least;
+		struct hw *hw;
+
+		config.knob[HW_KNOB_SNP_HOST] = 1;
+		config.knob[HW_KNOB_SNP_RMP_BASE] = row[i].base;
+		config.knob[HW_KNOB_SNP_RMP_END] = row[i].rmp_end;
+		hw = rig_create(&config);
+		assert_int_equal(hw_rmp_range(hw, &base, &size), row[i].base != 0);
+		if (row[i].base) {
+			least = row[i].rmp_end ? row[i].rmp_end : max_u64(GiB(18), base + size);
+			covered = (size - KiB(16)) / 16 * 4096;
+			assert_int_equal(base, row[i].base);
+			assert_int_equal(size % KiB(8), 0);
+			assert_true(covered >= least && covered < least + MiB(4));
+		}
+		rig_destroy(hw);
+	}
+}
 
 /* --- instructions
  * -------------------------------------------------------------------------------------------------------- */
@@ -901,6 +949,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_page_state_change_is_checked_entry_by_entry),
 	cmocka_unit_test(sharing_moves_rmp_and_backing_in_order),
 	cmocka_unit_test(a_page_that_the_host_cannot_take_back_is_not_lost_silently),
+	cmocka_unit_test(a_table_costs_16_bytes_a_page_and_its_bookkeeping),
+	cmocka_unit_test(a_table_that_firmware_placed_covers_memory_and_itself),
 	cmocka_unit_test(any_call_of_a_page_state_change_may_fail),
 	cmocka_unit_test(an_attack_by_rmpupdate_is_seen_by_the_guest),
 	cmocka_unit_test(snapshots_have_tables_of_their_own),

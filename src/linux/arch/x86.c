@@ -6,6 +6,7 @@
 #include "linux/kernel.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
 #include "hw/rmp.h"
 
@@ -56,15 +57,24 @@ static void set_attributes(struct kernel *k, enum dmasim_encryption encryption)
 }
 
 /* arch/x86/kernel/cpu/amd.c bsp_determine_snp(); the IOMMU driver may take it back */
-static bool snp_host(const struct kernel *k)
+static bool snp_host(struct kernel *k)
 {
+	u64 base, size;
+
 	switch (k->profile.amd_snp_enable) {
 	case AMD_SNP_ENABLE_ABSENT:
 		return false;
 	case AMD_SNP_ENABLE_BOOT:
 		break;
 	}
-	return !k->arch.x86_intel && !hw_is_guest(k->hw) && hw_config(k->hw)->knob[HW_KNOB_SNP_HOST];
+	if (k->arch.x86_intel || hw_is_guest(k->hw) || !hw_config(k->hw)->knob[HW_KNOB_SNP_HOST])
+		return false;
+	/* arch/x86/virt/svm/sev.c snp_probe_rmptable_info() */
+	if (hw_rmp_range(k->hw, &base, &size))
+		kernel_printk(k, LOG_INFO, NULL,
+			      "SEV-SNP: RMP table physical range [0x%016" PRIx64 " - 0x%016" PRIx64 "]", base,
+			      base + size - 1);
+	return true;
 }
 
 static int x86_early_boot(struct kernel *k)
