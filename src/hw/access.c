@@ -310,8 +310,8 @@ void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t f
 	}
 }
 
-void hw_cpu_copy_soon(const struct hw *hw, phys_addr_t to, u64 len)
+void hw_cpu_copy_soon(struct hw *hw, phys_addr_t to, u64 len)
 {
 	if (host_is_plain(hw))
-		memory_prefetch(&hw->backing[BACKING_MAIN].memory, to, len);
+		memory_announce(&hw->backing[BACKING_MAIN].memory, to, len);
 }

@@ -141,8 +141,8 @@ void hw_cpu_walk(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 l
 /* both sides inside one attribute each; ranges must not overlap: the bounce copy, so it has to be fast */
 void hw_cpu_copy(struct hw *hw, phys_addr_t to, bool to_encrypted, phys_addr_t from, bool from_encrypted, u64 len,
 		 struct hw_access *access);
-/* such a copy to @to is about to be made: no access, a hint for speed */
-void hw_cpu_copy_soon(const struct hw *hw, phys_addr_t to, u64 len);
+/* such a copy to @to is about to be made, to bytes long unused: no access, a hint for speed */
+void hw_cpu_copy_soon(struct hw *hw, phys_addr_t to, u64 len);
 /* the hypervisor or host of a guest machine; on a host machine the same as the CPU */
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access);
 void hw_host_write(struct hw *hw, phys_addr_t pa, bool c_bit, const void *buf, u64 len, struct hw_access *access);

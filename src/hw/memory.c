@@ -10,7 +10,7 @@ static const struct radix_ops page_ops = { page_get, page_put };
 
 void memory_init(struct memory *m, struct page_pool *pool)
 {
-	*m = (struct memory){ .pool = pool };
+	*m = (struct memory){ .pool = pool, .announced = NOT_ANNOUNCED };
 	radix_init(&m->tree, &page_ops);
 	page_pool_get(pool);
 }
@@ -177,26 +177,53 @@ static bool copy_odd(struct memory *to_m, u64 to, u16 to_key, const struct page 
 	return memory_write(to_m, to, to_key, text, 0, n, a);
 }
 
-/* as much as lies in one stretch of settled pages on either side: bytes done, perhaps 0 */
+static inline void fetch_lines(const u8 *at, u64 len)
+{
+	for (u64 off = 0; off < len; off += LINE_SIZE)
+		__builtin_prefetch(at + off, 1);
+}
+
+/*
+ * Where the bytes go is not in the caches: each page's lines are on their way while the page before is copied. Less
+ * than a page ahead, or some of its lines only, costs more than it gains.
+ */
+static void copy_ahead(u8 *to, const u8 *from, u64 len)
+{
+	for (; len > PAGE_SIZE; len -= PAGE_SIZE) {
+		fetch_lines(to + PAGE_SIZE, min_u64(len - PAGE_SIZE, PAGE_SIZE));
+		copy_bytes(to, from, PAGE_SIZE);
+		to += PAGE_SIZE;
+		from += PAGE_SIZE;
+	}
+	copy_bytes(to, from, len);
+}
+
+/* as much as lies in one stretch of settled pages on either side: bytes done, perhaps 0; @cold: see copy_ahead() */
 static inline u64 copy_settled(const struct radix_row *dst, u64 to, u16 to_key, const struct radix_row *src, u64 from,
-			       u16 from_key, u64 len)
+			       u16 from_key, u64 len, bool cold)
 {
 	const u8 *source = src ? settled(src, from, from_key, &len) : NULL;
 	u8 *place = source ? settled(dst, to, to_key, &len) : NULL;
 
 	if (!place)
 		return 0;
-	copy_bytes(place, source, len);
+	if (cold)
+		copy_ahead(place, source, len);
+	else
+		copy_bytes(place, source, len);
 	return len;
 }
 
 bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
 		 struct hw_access *a)
 {
+	bool cold = to == to_m->announced;
+
+	to_m->announced = NOT_ANNOUNCED;
 	while (len) {
 		struct radix_row *dst = radix_row_own(&to_m->tree, to >> PAGE_SHIFT);
 		const struct radix_row *src = radix_row(&from_m->tree, from >> PAGE_SHIFT);
-		u64 n = dst ? copy_settled(dst, to, to_key, src, from, from_key, len) : 0;
+		u64 n = dst ? copy_settled(dst, to, to_key, src, from, from_key, len, cold) : 0;
 
 		if (!n) {
 			const struct page *page = src ? src->slot[(from >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
@@ -215,16 +242,15 @@ bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m,
 	return true;
 }
 
-#define PREFETCHED 1024u /* bytes at most: what is longer is fetched ahead by the copy itself */
-
-void memory_prefetch(const struct memory *m, u64 pa, u64 len)
+void memory_announce(struct memory *m, u64 pa, u64 len)
 {
 	const struct radix_row *row = radix_recent(&m->tree, pa >> PAGE_SHIFT);
 	const struct page *p = row ? row->slot[(pa >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
-	u64 off = pa % PAGE_SIZE, end = min_u64(off + min_u64(len, PREFETCHED), PAGE_SIZE);
+	u64 off = pa % PAGE_SIZE;
 
-	for (; p && p->data && off < end; off += LINE_SIZE)
-		__builtin_prefetch(p->data + off, 1);
+	m->announced = pa;
+	if (p && p->data)
+		fetch_lines(p->data + off, min_u64(len, PAGE_SIZE - off));
 }
 
 bool memory_discard(struct memory *m, u64 pa, u64 len)

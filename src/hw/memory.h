@@ -13,7 +13,10 @@
 struct memory {
 	struct radix tree; /* by page frame; leaves are struct page */
 	struct page_pool *pool;
+	u64 announced; /* the next copy, if it goes here: memory_announce() */
 };
+
+#define NOT_ANNOUNCED (~0ull)
 
 void memory_init(struct memory *m, struct page_pool *pool);
 void memory_free(struct memory *m);
@@ -24,8 +27,8 @@ void memory_read(struct memory *m, u64 pa, u16 key, void *buf, u64 len, struct h
 bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u64 len, struct hw_access *a);
 bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
 		 struct hw_access *a);
-/* the bytes of the first page will be written soon: their way from the host's memory begins now */
-void memory_prefetch(const struct memory *m, u64 pa, u64 len);
+/* a copy to @pa comes soon, to bytes long unused: a hint for speed, their way from the host's memory begins now */
+void memory_announce(struct memory *m, u64 pa, u64 len);
 /* whole pages become as if never written; false if memory ran out */
 bool memory_discard(struct memory *m, u64 pa, u64 len);
 bool memory_rekey(struct memory *m, u64 pa, u64 len, u16 from, u16 to);
