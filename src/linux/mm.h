@@ -96,6 +96,12 @@ bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool dec
 
 u64 decrypted_pages(const struct kernel *k);
 
+/* the page's entry in the linear map is not valid: the CPU faults there */
+bool page_is_invalid(const struct kernel *k, phys_addr_t phys);
+bool kernel_va_is_invalid(const struct kernel *k, u64 va);
+/* used by arch set_memory code only; false if memory ran out */
+bool page_mark_invalid(struct kernel *k, phys_addr_t phys, u64 pages, bool invalid);
+
 u64 kernel_va(const struct kernel *k, phys_addr_t phys);
 bool is_vmalloc_addr(const struct kernel *k, u64 va);
 /* phys behind any kernel pointer; INVALID_PHYS_ADDR if it is none */

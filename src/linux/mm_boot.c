@@ -71,7 +71,8 @@ int mm_boot(struct kernel *k)
 		return -ENOMEM;
 	k->mm = mm;
 	radix_init(&mm->blocks, NULL);
-	radix_init(&mm->decrypted, NULL);
+	radix_init(&mm->decrypted.tree, NULL);
+	radix_init(&mm->invalid.tree, NULL);
 	for (unsigned int i = 0; i < hw->ram_count; i++)
 		if (!add_ram(mm, &hw->ram[i], k->arch.arch == ARCH_X86 ? k->cmdline.mem_limit : 0))
 			return -ENOMEM;
@@ -128,7 +129,8 @@ void mm_shutdown(struct kernel *k)
 	while (mm->vmap)
 		vunmap(k, mm->vmap->va);
 	radix_free(&mm->blocks);
-	radix_free(&mm->decrypted);
+	radix_free(&mm->decrypted.tree);
+	radix_free(&mm->invalid.tree);
 	pfn_list_free(&mm->ram);
 	pfn_list_free(&mm->boot);
 	free(mm);

@@ -41,13 +41,19 @@ struct vmap_area {
 	struct vmap_area *next;
 };
 
+/* one bit of the linear map's entries */
+struct page_flag {
+	struct radix tree; /* frame >> 6 -> bitmap of the frames that have it, never 0 */
+	u64 pages;
+};
+
 struct mm {
 	struct pfn_list ram;  /* what the kernel manages */
 	struct pfn_list boot; /* RAM not yet reserved while memblock is in charge */
 	struct zone zone[ZONE_COUNT];
 	struct radix blocks;	/* first frame -> struct free_block, of all zones */
-	struct radix decrypted; /* frame >> 6 -> bitmap of frames whose linear mapping is decrypted, never 0 */
-	u64 decrypted_pages;
+	struct page_flag decrypted;
+	struct page_flag invalid; /* a realm's failed conversion leaves them so */
 	u64 in_use;		/* pages that alloc_pages() has given */
 	struct vmap_area *vmap; /* newest first */
 	u64 vmap_next;		/* next free address of the vmalloc area */

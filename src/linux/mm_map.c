@@ -6,6 +6,7 @@
 #include "linux/mm_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "hw/hw.h"
 
@@ -49,37 +50,47 @@ static u64 vmalloc_base(const struct kernel *k)
 	return 0;
 }
 
-static u64 decrypted_bits(const struct kernel *k, u64 pfn)
+static u64 flag_bits(const struct page_flag *flag, u64 pfn)
 {
-	return (u64)(uintptr_t)radix_peek(&k->mm->decrypted, pfn >> 6);
+	return (u64)(uintptr_t)radix_peek(&flag->tree, pfn >> 6);
+}
+
+static bool has_flag(const struct page_flag *flag, phys_addr_t phys)
+{
+	u64 pfn = phys >> PAGE_SHIFT;
+
+	return flag->pages && flag_bits(flag, pfn) >> (pfn & 63) & 1;
 }
 
 bool page_is_decrypted(const struct kernel *k, phys_addr_t phys)
 {
-	u64 pfn = phys >> PAGE_SHIFT;
+	return has_flag(&k->mm->decrypted, phys);
+}
 
-	return k->mm->decrypted_pages && decrypted_bits(k, pfn) >> (pfn & 63) & 1;
+bool page_is_invalid(const struct kernel *k, phys_addr_t phys)
+{
+	return has_flag(&k->mm->invalid, phys);
 }
 
 /* words whose slots are neighbours: those of one lowest node of the tree */
 #define WORDS_IN_ROW 64u
 
 /* the frames of one 64-frame word; adjusts the count */
-static void mark_word(struct kernel *k, void **slot, u64 bits, bool decrypted)
+static void mark_word(struct page_flag *flag, void **slot, u64 bits, bool set)
 {
-	u64 old = (u64)(uintptr_t)*slot, now = decrypted ? old | bits : old & ~bits, changed = now ^ old;
+	u64 old = (u64)(uintptr_t)*slot, now = set ? old | bits : old & ~bits, changed = now ^ old;
 	u64 count = changed == ~0ull ? 64 : (u64)__builtin_popcountll(changed);
 
 	*slot = (void *)(uintptr_t)now;
-	k->mm->decrypted_pages += decrypted ? count : -count;
+	flag->pages += set ? count : -count;
 }
 
-static bool marked_already(const struct kernel *k, u64 word, u64 bits, bool decrypted)
+static bool marked_already(const struct page_flag *flag, u64 word, u64 bits, bool set)
 {
-	return (decrypted_bits(k, word << 6) & bits) == (decrypted ? bits : 0);
+	return (flag_bits(flag, word << 6) & bits) == (set ? bits : 0);
 }
 
-bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+static bool mark_pages(struct kernel *k, struct page_flag *flag, phys_addr_t phys, u64 pages, bool set)
 {
 	u64 pfn = phys >> PAGE_SHIFT;
 	void **slot = NULL;
@@ -90,13 +101,13 @@ bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool dec
 
 		if (slot && word % WORDS_IN_ROW)
 			slot++;
-		else if (marked_already(k, word, bits, decrypted))
+		else if (marked_already(flag, word, bits, set))
 			slot = NULL;
 		else
-			slot = radix_own(&k->mm->decrypted, word);
+			slot = radix_own(&flag->tree, word);
 		if (slot)
-			mark_word(k, slot, bits, decrypted);
-		else if (!marked_already(k, word, bits, decrypted)) {
+			mark_word(flag, slot, bits, set);
+		else if (!marked_already(flag, word, bits, set)) {
 			k->oom++;
 			return false;
 		}
@@ -106,9 +117,20 @@ bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool dec
 	return true;
 }
 
+bool page_mark_decrypted(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted)
+{
+	return mark_pages(k, &k->mm->decrypted, phys, pages, decrypted);
+}
+
+bool page_mark_invalid(struct kernel *k, phys_addr_t phys, u64 pages, bool invalid)
+{
+	/* nothing else ever makes one so */
+	return (!invalid && !k->mm->invalid.pages) || mark_pages(k, &k->mm->invalid, phys, pages, invalid);
+}
+
 u64 decrypted_pages(const struct kernel *k)
 {
-	return k->mm->decrypted_pages;
+	return k->mm->decrypted.pages;
 }
 
 u64 kernel_va(const struct kernel *k, phys_addr_t phys)
@@ -216,6 +238,12 @@ void vunmap(struct kernel *k, u64 va)
 	}
 }
 
+bool kernel_va_is_invalid(const struct kernel *k, u64 va)
+{
+	/* what is remapped has entries of its own, and nobody breaks those */
+	return k->mm->invalid.pages && !is_vmalloc_addr(k, va) && page_is_invalid(k, kernel_pa(k, va));
+}
+
 /* whether the kernel reaches that page through a private mapping */
 static bool linear_encrypted(const struct kernel *k, phys_addr_t phys)
 {
@@ -227,9 +255,9 @@ static u64 same_attribute(const struct kernel *k, phys_addr_t phys, u64 size, bo
 {
 	u64 run = PAGE_SIZE - (phys & ~PAGE_MASK);
 
-	if (!k->arch.private_mapping || !k->mm->decrypted_pages)
+	if (!k->arch.private_mapping || !(k->mm->decrypted.pages | k->mm->invalid.pages))
 		return size;
-	while (run < size && linear_encrypted(k, phys + run) == encrypted)
+	while (run < size && linear_encrypted(k, phys + run) == encrypted && !page_is_invalid(k, phys + run))
 		run += PAGE_SIZE;
 	return min_u64(run, size);
 }
@@ -238,6 +266,17 @@ static void note_fault(struct kernel *k, const struct hw_access *access)
 {
 	if (access->fault && !k->cpu_fault)
 		k->cpu_fault = (u16)access->fault;
+}
+
+/* the kernel's own tables stop the CPU: an oops, and nothing of what was to follow */
+static bool oopses(struct kernel *k, phys_addr_t phys)
+{
+	static const struct hw_access access = { .fault = HW_FAULT_ARM64_TRANSLATION };
+
+	if (likely(!k->mm->invalid.pages) || !page_is_invalid(k, phys))
+		return false;
+	note_fault(k, &access);
+	return true;
 }
 
 void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size)
@@ -250,7 +289,7 @@ void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size)
 		note_fault(k, &access);
 		return;
 	}
-	while (size) {
+	while (size && !oopses(k, from) && !oopses(k, to)) {
 		bool to_encrypted = linear_encrypted(k, to), from_encrypted = linear_encrypted(k, from);
 		u64 run = same_attribute(k, to, size, to_encrypted);
 		struct hw_access access;
@@ -266,7 +305,7 @@ void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size)
 
 void kernel_memset(struct kernel *k, phys_addr_t to, u8 byte, u64 size)
 {
-	while (size) {
+	while (size && !oopses(k, to)) {
 		bool encrypted = linear_encrypted(k, to);
 		u64 run = same_attribute(k, to, size, encrypted);
 		struct hw_access access;
@@ -285,6 +324,10 @@ void kernel_read(struct kernel *k, phys_addr_t from, void *to, u64 size)
 		u64 run = same_attribute(k, from + done, size - done, encrypted);
 		struct hw_access access;
 
+		if (oopses(k, from + done)) {
+			memset((u8 *)to + done, 0, size - done);
+			return;
+		}
 		hw_cpu_read(k->hw, from + done, encrypted, (u8 *)to + done, run, &access);
 		note_fault(k, &access);
 		done += run;
@@ -293,7 +336,7 @@ void kernel_read(struct kernel *k, phys_addr_t from, void *to, u64 size)
 
 void kernel_write(struct kernel *k, phys_addr_t to, const void *from, u64 size)
 {
-	for (u64 done = 0; done < size;) {
+	for (u64 done = 0; done < size && !oopses(k, to + done);) {
 		bool encrypted = linear_encrypted(k, to + done);
 		u64 run = same_attribute(k, to + done, size - done, encrypted);
 		struct hw_access access;

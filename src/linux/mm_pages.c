@@ -192,7 +192,7 @@ void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
 		return;
 	}
 	k->mm->in_use -= 1ull << order;
-	if (k->mm->decrypted_pages)
+	if (k->mm->decrypted.pages)
 		note_shared(k, phys, order);
 	while (order < MAX_PAGE_ORDER) {
 		struct free_block *buddy = radix_peek(&k->mm->blocks, pfn ^ (1ull << order));
@@ -262,9 +262,19 @@ static const char *list_fault(const struct mm *mm, int zone, unsigned int order,
 	return NULL;
 }
 
+static bool flag_counted(const struct page_flag *flag)
+{
+	u64 pfn = 0, pages = 0;
+	void *leaf;
+
+	for (; radix_next(&flag->tree, &pfn, &leaf); pfn++)
+		pages += (u64)__builtin_popcountll((u64)(uintptr_t)leaf);
+	return pages == flag->pages;
+}
+
 bool mm_validate(const struct kernel *k, const char **why)
 {
-	u64 listed = 0, indexed = 0, pfn = 0, pages = 0;
+	u64 listed = 0, indexed = 0, pfn = 0;
 	void *leaf;
 
 	for (int zone = 0; zone < ZONE_COUNT; zone++) {
@@ -276,10 +286,9 @@ bool mm_validate(const struct kernel *k, const char **why)
 	}
 	for (; radix_next(&k->mm->blocks, &pfn, &leaf); pfn++)
 		indexed++;
-	for (pfn = 0; radix_next(&k->mm->decrypted, &pfn, &leaf); pfn++)
-		pages += (u64)__builtin_popcountll((u64)(uintptr_t)leaf);
-	*why = indexed != listed		 ? "free lists: the index holds other blocks"
-	       : pages != k->mm->decrypted_pages ? "page attributes: count of decrypted pages is wrong"
-						 : NULL;
+	*why = indexed != listed		  ? "free lists: the index holds other blocks"
+	       : !flag_counted(&k->mm->decrypted) ? "page attributes: count of decrypted pages is wrong"
+	       : !flag_counted(&k->mm->invalid)	  ? "page attributes: count of invalid pages is wrong"
+						  : NULL;
 	return !*why;
 }

@@ -44,6 +44,13 @@ phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t a
 	return dma_to_phys(op->k, &dev->dev, dma_addr_canonical(op->k, addr));
 }
 
+const char *linear_state(const struct kernel *k, phys_addr_t phys)
+{
+	if (page_is_invalid(k, phys))
+		return "invalid";
+	return page_is_decrypted(k, phys) ? "shared" : "private";
+}
+
 /* no bit in the address: what counts is the state of the page */
 static bool page_private(const struct kernel *k, phys_addr_t phys)
 {

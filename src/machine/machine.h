@@ -146,6 +146,8 @@ enum dma_path mapping_path(struct op *op, struct machine_device *dev, dma_addr_t
 /* memory that dma-direct or dma-iommu stands for with this address: a bounce slot where it bounced */
 phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path);
 bool mapping_encrypted(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path);
+/* how the kernel's linear map has the page: private, shared, or invalid after a conversion that failed */
+const char *linear_state(const struct kernel *k, phys_addr_t phys);
 /* number of slots that hold the bounce buffer at @phys, padding included; 0: none. @r may be NULL */
 u64 describe_slots(struct op *op, struct machine_device *dev, phys_addr_t phys, struct dmasim_result *r);
 /* do they lie in more than one area of their pool? */

@@ -272,6 +272,16 @@ static bool cpu_attribute(const struct op *op, phys_addr_t phys, u64 va)
 	return k->arch.private_mapping && !(va ? kernel_va_is_decrypted(k, va) : page_is_decrypted(k, phys));
 }
 
+/* the kernel's own mapping, and not one that the step names */
+static bool cpu_faults(const struct op *op, phys_addr_t phys, u64 va)
+{
+	const struct dmasim_step *step = op->step;
+
+	if (step->as_host || step->has_encrypted)
+		return false;
+	return va ? kernel_va_is_invalid(op->k, va) : page_is_invalid(op->k, phys);
+}
+
 static void merge(struct hw_access *sum, const struct hw_access *part)
 {
 	if (!sum->fault) {
@@ -292,6 +302,11 @@ static void cpu_piece(struct op *op, bool write, phys_addr_t phys, u64 va, u8 *b
 	bool encrypted = cpu_attribute(op, phys, va);
 	struct hw *hw = op->m->hw;
 
+	if (cpu_faults(op, phys, va)) {
+		access.fault = HW_FAULT_ARM64_TRANSLATION;
+		merge(sum, &access);
+		return;
+	}
 	if (op->step->as_host) {
 		/* the host's own attribute, clear unless the step says so */
 		encrypted = op->step->has_encrypted && op->step->encrypted;

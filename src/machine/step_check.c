@@ -28,7 +28,7 @@ static int check_page(struct op *op)
 	if (!phys_is_ram(op->k, phys, 1))
 		return op_refuse(op, -EFAULT, "0x%" PRIx64 " is not memory of this kernel", phys);
 	RESULT_SET(op->r, PHYS, phys, phys);
-	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, phys) ? "shared" : "private");
+	RESULT_SET(op->r, STATE, state, linear_state(op->k, phys));
 	hw_inspect(op->m->hw, phys, &byte, 1, &key);
 	RESULT_SET(op->r, ENCRYPTED, encrypted, key != HW_KEY_NONE);
 	return 0;
@@ -76,7 +76,7 @@ static int check_pool(struct op *op)
 		return 0;
 	RESULT_SET(op->r, PHYS, phys, mem->defpool.start);
 	RESULT_SET(op->r, AREA, area, mem->defpool.nareas);
-	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, mem->defpool.start) ? "shared" : "private");
+	RESULT_SET(op->r, STATE, state, linear_state(op->k, mem->defpool.start));
 	return 0;
 }
 

@@ -67,7 +67,7 @@ int step_set_memory(struct op *op)
 		watch_cache_flush(op, align_down(phys, PAGE_SIZE), pages);
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
-	RESULT_SET(op->r, STATE, state, page_is_decrypted(op->k, phys) ? "shared" : "private");
+	RESULT_SET(op->r, STATE, state, linear_state(op->k, phys));
 	watch_after_pages(op);
 	return 0;
 }

@@ -160,8 +160,9 @@ static void free_lists_of_pages(void **state)
 	BROKEN(&b->k, block->pfn, block->pfn + (1ull << block->order), "free list: block not in the index");
 	assert_null(block->next);
 	BROKEN(&b->k, mm->zone[block->zone].free[block->order], NULL, "free lists: the index holds other blocks");
-	BROKEN(&b->k, mm->decrypted_pages, mm->decrypted_pages + 1,
+	BROKEN(&b->k, mm->decrypted.pages, mm->decrypted.pages + 1,
 	       "page attributes: count of decrypted pages is wrong");
+	BROKEN(&b->k, mm->invalid.pages, 1, "page attributes: count of invalid pages is wrong");
 	box_free(b);
 }
 

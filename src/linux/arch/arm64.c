@@ -115,13 +115,40 @@ static void arm64_late_boot(struct kernel *k)
 	(void)k;
 }
 
-/* realm: RSI_IPA_STATE_SET; protected KVM guest: MEM_SHARE and MEM_UNSHARE. A failure leaves the old state */
+static int ask_host(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
+{
+	if (fail)
+		return -EIO;
+	return decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
+}
+
+/*
+ * arch/arm64/mm/pageattr.c (6.13) __set_memory_enc_dec(): the entries get their new PROT_NS_SHARED and lose PTE_VALID
+ * before the host is asked, and only its consent makes them valid again
+ */
+static int realm_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
+{
+	int error;
+
+	if (!page_mark_decrypted(k, phys, pages, decrypted))
+		return -ENOMEM;
+	error = ask_host(k, phys, pages, decrypted, fail);
+	if (error)
+		kernel_printk(k, LOG_WARNING_BACKTRACE, NULL, "Failed to %s memory, %llu pages will be leaked",
+			      decrypted ? "decrypt" : "encrypt", (unsigned long long)pages);
+	if (!page_mark_invalid(k, phys, pages, error != 0))
+		return -ENOMEM;
+	return error;
+}
+
+/* protected KVM guest: MEM_SHARE and MEM_UNSHARE, and the linear map stays as it is */
 static int arm64_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
 {
-	int error = fail ? -EIO : 0;
+	int error;
 
-	if (!error)
-		error = decrypted ? hw_guest_share(k->hw, phys, pages) : hw_guest_unshare(k->hw, phys, pages);
+	if (is_realm_world(k))
+		return realm_set_memory(k, phys, pages, decrypted, fail);
+	error = ask_host(k, phys, pages, decrypted, fail);
 	if (error)
 		return error;
 	return page_mark_decrypted(k, phys, pages, decrypted) ? 0 : -ENOMEM;
