@@ -137,10 +137,18 @@ void mm_shutdown(struct kernel *k)
 	k->mm = NULL;
 }
 
+void memblock_set_bottom_up(struct kernel *k, bool enable)
+{
+	k->mm->bottom_up = enable;
+}
+
 phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max)
 {
 	struct pfn_list *boot = &k->mm->boot;
 
+	/* the first page is never given away */
+	if (k->mm->bottom_up)
+		return memblock_alloc_low(k, size, align, max_u64(min, PAGE_SIZE), max);
 	for (unsigned int i = boot->count; size && i--;) {
 		u64 low = max_u64(boot->range[i].first << PAGE_SHIFT, min);
 		u64 end = min_u64((boot->range[i].last + 1) << PAGE_SHIFT, max);

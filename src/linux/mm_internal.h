@@ -59,6 +59,7 @@ struct mm {
 	u64 vmap_next;		/* next free address of the vmalloc area */
 	u64 managed;		/* pages that memblock handed over */
 	bool buddy;		/* memblock has handed over */
+	bool bottom_up;		/* memblock allocates from the bottom */
 };
 
 bool pfn_list_add(struct pfn_list *list, u64 first, u64 last);

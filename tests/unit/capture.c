@@ -89,7 +89,7 @@ static void a_guest_says_what_it_is_in_several_places(void **state)
 		{ "@machine\n x86_64\n@vendor\n GenuineIntel\n@flags\n tdx_guest\n", DMASIM_ENC_TDX },
 		{ "@machine\n x86_64\n@vendor\n AuthenticAMD\n@guest\n sev-snp\n", DMASIM_ENC_SEV_SNP },
 		{ "@machine\n s390x\n@guest\n s390-pv\n", DMASIM_ENC_S390_PV },
-		{ "@machine\n ppc64le\n@guest\n ppc-svm\n", DMASIM_ENC_PPC_SVM },
+		{ "@machine\n ppc64le\n@guest\n ppc-svm\n@cmdline\n swiotlb=force\n", DMASIM_ENC_PPC_SVM },
 		{ "@machine\n s390x\n", DMASIM_ENC_NONE },
 		{ "@machine\n aarch64\n@iommus\n smmu3.0x0000000009050000\n", DMASIM_ENC_NONE },
 		{ "@machine\n x86_64\n@flags\n sme\n@cmdline\n mem_encrypt=on\n", DMASIM_ENC_SME },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * arch/powerpc/platforms/pseries/{svm,cc_platform}.c: secure guests. Its devices take the direct route here.
+ * arch/powerpc/platforms/pseries/{svm,cc_platform}.c, kernel/dma-swiotlb.c, mm/mem.c: secure guests. Its devices take the direct route here.
  */
 #include "linux/kernel.h"
 
@@ -30,21 +30,23 @@ static void powerpc_zone_limits(struct kernel *k)
 	k->arch.zone_dma_limit = POWERPC_ZONE_DMA_LIMIT;
 }
 
-/* init_svm() sets the flags, mem_init() makes the pool */
+/*
+ * mem_init(), and arch_mm_preinit() later: init_svm() has not yet asked for a pool, nor for bouncing. Only the command
+ * line can have done so.
+ */
 static void powerpc_swiotlb_boot(struct kernel *k)
 {
-	unsigned int flags = SWIOTLB_ANY;
-
-	if (!is_secure_guest(k))
-		return;
-	flags |= arch_guest_swiotlb_flags(k);
-	swiotlb_init(k, true, flags);
+	memblock_set_bottom_up(k, true);
+	swiotlb_init(k, false, 0);
 }
 
+/* init_svm() is an early initcall; check_swiotlb_enabled() comes behind it, and keeps what it asked for */
 static void powerpc_late_boot(struct kernel *k)
 {
-	if (is_secure_guest(k))
-		swiotlb_update_mem_attributes(k);
+	if (!is_secure_guest(k))
+		return;
+	swiotlb_update_mem_attributes(k);
+	swiotlb_print_info(k);
 }
 
 static int powerpc_set_memory(struct kernel *k, phys_addr_t phys, u64 pages, bool decrypted, bool fail)
