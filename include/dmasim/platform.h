@@ -115,6 +115,7 @@ struct dmasim_device {
 	bool no_dma_mask;			   /* its bus left dev->dma_mask a NULL pointer */
 	uint64_t restricted_base, restricted_size; /* restricted-dma-pool; size 0: none */
 	uint64_t coherent_base, coherent_size;	   /* shared-dma-pool of its own; size 0: none */
+	uint64_t private_base, private_size;	   /* registers that TDISP makes private; size 0: none */
 	int numa_node;				   /* -1: none */
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* accesses of the modelled kernel's own CPU: which memory, which key, or which fault */
+#include "hw/bar.h"
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
 
@@ -93,7 +94,7 @@ static void realm_resolve(struct hw *hw, bool encrypted, struct target *t)
 {
 	enum hw_fault fault = realm_access(hw, t->pa, encrypted);
 
-	t->private_backing = encrypted && hw->two_backings;
+	t->private_backing = encrypted && hw->two_backings && !map_is_mmio(hw, t->pa);
 	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
 	if (fault != HW_FAULT_NONE)
 		target_fault(t, fault);
@@ -103,7 +104,7 @@ static void realm_resolve(struct hw *hw, bool encrypted, struct target *t)
 static void tdx_resolve(struct hw *hw, bool encrypted, struct target *t)
 {
 	u8 attr = pagemap_get(&hw->attr, t->pa >> PAGE_SHIFT);
-	bool shared = attr & ATTR_SHARED;
+	bool shared = guest_page_shared(hw, t->pa);
 
 	guest_memory(hw, t);
 	if (encrypted && (shared || attr & ATTR_UNACCEPTED)) {
@@ -114,6 +115,8 @@ static void tdx_resolve(struct hw *hw, bool encrypted, struct target *t)
 		target_fault(t, HW_FAULT_TDX_SHARED_VE);
 		return;
 	}
+	if (map_is_mmio(hw, t->pa))
+		return;
 	t->key = encrypted ? HW_KEY_GUEST : HW_KEY_NONE;
 	t->broken_is_poison = encrypted;
 }
@@ -125,11 +128,8 @@ static void ultravisor_resolve(struct hw *hw, struct target *t)
 	t->key = guest_page_shared(hw, t->pa) ? HW_KEY_NONE : HW_KEY_GUEST;
 }
 
-static void guest_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use,
-			  struct target *t)
+static void page_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use, struct target *t)
 {
-	/* what the guest's page state says holds for one page */
-	t->len = min_u64(t->len, PAGE_SIZE - t->pa % PAGE_SIZE);
 	switch (hw->config.encryption) {
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
@@ -157,6 +157,15 @@ static void guest_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encr
 		break;
 	}
 	__builtin_unreachable();
+}
+
+static void guest_resolve(struct hw *hw, const struct dmasim_ram *ram, bool encrypted, enum hw_use use,
+			  struct target *t)
+{
+	/* what the guest's page state says holds for one page */
+	t->len = min_u64(t->len, PAGE_SIZE - t->pa % PAGE_SIZE);
+	page_resolve(hw, ram, encrypted, use, t);
+	bar_resolve(hw, encrypted, t);
 }
 
 void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use, u64 len, struct target *t)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* devices, and the way of their requests: IOMMU, host, memory */
+#include "hw/bar.h"
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
 #include "hw/stream.h"
@@ -131,7 +132,7 @@ static void realm_stream_resolve(struct hw *hw, u64 ipa, bool protected_half, st
 		target_fault(t, HW_FAULT_SMMU_F_TRANSLATION);
 		return;
 	}
-	t->private_backing = protected_half && hw->two_backings;
+	t->private_backing = protected_half && hw->two_backings && !map_is_mmio(hw, ipa);
 	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
 }
 
@@ -145,8 +146,10 @@ static void secure_ept_resolve(struct hw *hw, u64 gpa, bool write, struct target
 		target_fault(t, translation_fault(DMASIM_IOMMU_INTEL, false, write));
 		return;
 	}
-	t->private_backing = hw->two_backings;
+	t->private_backing = hw->two_backings && !map_is_mmio(hw, gpa);
 	t->memory = &hw->backing[t->private_backing ? BACKING_PRIVATE : BACKING_MAIN].memory;
+	if (map_is_mmio(hw, gpa))
+		return;
 	t->key = HW_KEY_GUEST;
 	t->broken_is_poison = true;
 }
@@ -182,7 +185,11 @@ static void snp_device_resolve(struct hw_device *dev, u64 addr, bool leaf_c, boo
 	bool private_access = snp_selects_private(hw, dev, leaf_c, &gpa);
 
 	host_stage_resolve(hw, gpa, private_access, write, t);
+	/* registers have no key, whoever they belong to */
+	if (private_access && t->memory && map_is_mmio(hw, t->pa))
+		t->key = HW_KEY_NONE;
 	hide_ciphertext(hw, write, t);
+	bar_resolve(hw, private_access, t);
 }
 
 static void cca_device_resolve(struct hw_device *dev, u64 addr, bool write, struct target *t)
@@ -192,23 +199,27 @@ static void cca_device_resolve(struct hw_device *dev, u64 addr, bool write, stru
 
 	if (dev->trusted) {
 		realm_stream_resolve(hw, ipa, addr == ipa, t);
+		bar_resolve(hw, addr == ipa, t);
 		return;
 	}
 	/* the VMM maps what is shared at the IPA with and without the top bit */
 	host_stage_resolve(hw, ipa, false, write, t);
 	if (t->memory && (t->private_backing || hw_pas_at(hw, ipa) != HW_PAS_NS))
 		target_fault(t, HW_FAULT_CCA_GPF_SMMU);
+	bar_resolve(hw, false, t);
 }
 
 static void tdx_device_resolve(struct hw_device *dev, u64 addr, bool write, struct target *t)
 {
 	struct hw *hw = dev->hw;
 	u64 gpa = addr & ~hw->c_mask;
+	bool private_access = dev->trusted && addr == gpa;
 
-	if (dev->trusted && addr == gpa)
+	if (private_access)
 		secure_ept_resolve(hw, gpa, write, t);
 	else
 		host_stage_resolve(hw, gpa, false, write, t);
+	bar_resolve(hw, private_access, t);
 }
 
 static void assigned_resolve(struct hw_device *dev, u64 addr, bool leaf_c, bool write, struct target *t)

@@ -337,6 +337,14 @@ enum hw_rsi_result hw_rsi_vdev_validate_mapping(struct hw *hw, phys_addr_t ipa)
 	return HW_RSI_SUCCESS;
 }
 
+bool realm_set_dev(struct hw *hw, phys_addr_t ipa, u64 pages, bool on)
+{
+	u8 rtt = on ? RTT(HW_RIPAS_DEV, HW_HIPAS_ASSIGNED_DEV) : RTT(HW_RIPAS_EMPTY, HW_HIPAS_UNASSIGNED);
+
+	return pagemap_set(&hw->rtt, ipa >> PAGE_SHIFT, pages, rtt) &&
+	       set_pas(hw, ipa, pages, on ? HW_PAS_REALM : HW_PAS_NS);
+}
+
 /* --- accesses
  * ----------------------------------------------------------------------------------------------------------- */
 

@@ -8,15 +8,15 @@
 
 bool guest_page_shared(const struct hw *hw, phys_addr_t pa)
 {
-	const struct dmasim_ram *ram = map_at(hw, pa);
+	u8 attr = pagemap_get(&hw->attr, pa >> PAGE_SHIFT);
 
-	/* what is no memory belongs to nobody in particular */
-	return (ram && ram->kind == DMASIM_RAM_MMIO) || pagemap_get(&hw->attr, pa >> PAGE_SHIFT) & ATTR_SHARED;
+	/* what is no memory belongs to nobody in particular, or comes with a device that the guest took */
+	return attr & ATTR_SHARED || (!(attr & ATTR_PRIVATE_MMIO) && map_is_mmio(hw, pa));
 }
 
 unsigned int guest_backing_index(const struct hw *hw, phys_addr_t pa)
 {
-	return hw->two_backings && !guest_page_shared(hw, pa) ? BACKING_PRIVATE : BACKING_MAIN;
+	return hw->two_backings && !guest_page_shared(hw, pa) && !map_is_mmio(hw, pa) ? BACKING_PRIVATE : BACKING_MAIN;
 }
 
 struct hw_backing *guest_backing(struct hw *hw, phys_addr_t pa)

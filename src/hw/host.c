@@ -3,6 +3,7 @@
  * The host under a guest machine: its own CPU, which can reach whatever memory backs a page, and the VMM's view, which
  * is how an emulated device reads and writes.
  */
+#include "hw/bar.h"
 #include "hw/gpt.h"
 #include "hw/rmp_internal.h"
 
@@ -98,8 +99,10 @@ void host_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len
 		cpu_resolve(hw, pa, c_bit, write ? HW_USE_WRITE : HW_USE_READ, len, t);
 		return;
 	}
-	if (begin(hw, pa, len, t))
-		page_resolve(hw, guest_backing_index(hw, pa), !guest_page_shared(hw, pa), c_bit, write, t);
+	if (!begin(hw, pa, len, t))
+		return;
+	page_resolve(hw, guest_backing_index(hw, pa), !guest_page_shared(hw, pa), c_bit, write, t);
+	bar_resolve(hw, false, t);
 }
 
 /* the RMP asks of it what it asks of the hypervisor; a violation goes to the hypervisor as a nested page fault */
@@ -115,6 +118,8 @@ void vmm_resolve(struct hw *hw, phys_addr_t pa, bool c_bit, bool write, u64 len,
 	/* the VMM maps the shared backing alone where there are two; for a private page that one is an empty page */
 	bool private_page = !hw->two_backings && !guest_page_shared(hw, pa);
 
-	if (begin(hw, pa, len, t))
-		page_resolve(hw, BACKING_MAIN, private_page, c_bit, write, t);
+	if (!begin(hw, pa, len, t))
+		return;
+	page_resolve(hw, BACKING_MAIN, private_page, c_bit, write, t);
+	bar_resolve(hw, false, t);
 }

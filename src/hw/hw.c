@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* a machine's silicon comes, goes and is copied; its address map */
 #include "hw/atc.h"
+#include "hw/bar.h"
 #include "hw/posted.h"
 
 #include <stdlib.h>
@@ -402,5 +403,5 @@ bool hw_validate(const struct hw *hw, const char **why)
 	for (unsigned int i = 0; i < hw->domains; i++)
 		if (hw->domain[i] && !domain_validate(hw->domain[i], why))
 			return false;
-	return hw_rmp_validate(hw, why);
+	return bars_validate(hw, why) && hw_rmp_validate(hw, why);
 }

@@ -191,6 +191,8 @@ struct hw_device {
 	u64 nonce;		   /* of the last lock */
 	bool dma_disabled;	   /* T=1: no valid secure device table entry (AMD), stream not enabled (realm) */
 	bool bus_master;	   /* set when the device is added */
+	phys_addr_t bar;	   /* registers that T=1 requests alone reach while it runs */
+	u64 bar_size;
 	struct iotlb *atc;	   /* ATS: translations that the device keeps itself; NULL: it keeps none */
 };
 
@@ -199,6 +201,8 @@ struct hw_device *hw_device_add(struct hw *hw, u32 id); /* owned by hw; NULL if 
 struct hw_device *hw_device_twin(const struct hw *copy, const struct hw_device *dev);
 struct hw_iommu_domain *hw_iommu_domain_twin(const struct hw *copy, const struct hw_iommu_domain *domain);
 void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain); /* NULL: identity */
+/* once, before it is accepted, within one MMIO range; 0, -EINVAL, -EEXIST: another device's */
+int hw_device_set_private_bar(struct hw_device *dev, phys_addr_t base, u64 size);
 bool hw_device_enable_ats(struct hw_device *dev);			      /* false if memory ran out */
 void hw_device_block(struct hw_device *dev);				      /* all its requests */
 void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);

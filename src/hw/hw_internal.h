@@ -67,6 +67,7 @@ struct hw {
 
 	struct hw_device **device;
 	unsigned int devices;
+	unsigned int bars;		 /* devices with registers that can be private */
 	struct hw_iommu_domain **domain; /* freed ones leave NULL */
 	unsigned int domains;
 };
@@ -74,7 +75,8 @@ struct hw {
 /* what the host has agreed to for a guest's page, bits */
 enum page_attr {
 	ATTR_SHARED = 1,
-	ATTR_UNACCEPTED = 2, /* TDX: private, not accepted yet */
+	ATTR_UNACCEPTED = 2,   /* TDX: private, not accepted yet */
+	ATTR_PRIVATE_MMIO = 4, /* registers of a device that the guest has accepted */
 };
 
 /* --- an access --------------------------------------------------------------------------------------------------- */
@@ -201,6 +203,13 @@ static inline bool map_is_ram(const struct hw *hw, phys_addr_t pa, u64 len)
 	const struct dmasim_ram *ram = map_at(hw, pa);
 
 	return ram && ram->kind == DMASIM_RAM && len <= ram->size - (pa - ram->base);
+}
+/* registers stand in one place only, whoever they belong to */
+static inline bool map_is_mmio(const struct hw *hw, phys_addr_t pa)
+{
+	const struct dmasim_ram *ram = map_at(hw, pa);
+
+	return ram && ram->kind == DMASIM_RAM_MMIO;
 }
 /* is it memory behind an encrypting controller? */
 bool map_encrypts(const struct hw *hw, const struct dmasim_ram *ram);

@@ -92,7 +92,7 @@ static bool leaf_at(const struct hw *hw, u64 gpa, bool private_access, struct io
 	e->prot = HW_IOMMU_READ | HW_IOMMU_WRITE;
 	e->encrypted = host_iommu_c(hw) && map_encrypts(hw, ram);
 	/* private memory lies in its own backing, whether the device may have it or not */
-	e->private_backing = hw->two_backings && !shared;
+	e->private_backing = hw->two_backings && !shared && ram->kind != DMASIM_RAM_MMIO;
 	return true;
 }
 

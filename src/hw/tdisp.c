@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hw/tdisp.h"
 
-#include "hw/hw_internal.h"
+#include "hw/bar.h"
 #include "hw/stage2.h"
 
 const char *const hw_tdisp_state_name[4] = { "CONFIG_UNLOCKED", "CONFIG_LOCKED", "RUN", "ERROR" };
@@ -67,6 +67,7 @@ enum hw_tdisp_result hw_device_accept(struct hw_device *dev, u64 nonce)
 		return result;
 	dev->dma_disabled = false;
 	dev->trusted = true;
+	bar_set_private(dev, true);
 	return HW_TDISP_OK;
 }
 
@@ -74,6 +75,7 @@ void hw_device_unaccept(struct hw_device *dev)
 {
 	hw_tdisp_stop(dev);
 	dev->dma_disabled = true;
+	bar_set_private(dev, false);
 	dev->trusted = false;
 	hw_stage2_flush_all(dev->hw);
 }

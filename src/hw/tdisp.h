@@ -30,7 +30,8 @@ void hw_device_set_bus_master(struct hw_device *dev, bool on);
 
 /*
  * The guest accepts the device: RUN with the nonce of the attestation, then the platform's switch that lets its T=1
- * requests through (secure device table entry on AMD, RSI_VDEV_DMA_ENABLE on a realm). The device must be locked.
+ * requests through (secure device table entry on AMD, RSI_VDEV_DMA_ENABLE on a realm). The device must be locked. Its
+ * private registers become the guest's.
  */
 enum hw_tdisp_result hw_device_accept(struct hw_device *dev, u64 nonce);
 /* back: STOP, and the platform's switch off */

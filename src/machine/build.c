@@ -282,6 +282,9 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 	dev->hw = hw_device_add(m->hw, id);
 	if (!dev->name || !dev->hw)
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	if (d->private_size && hw_device_set_private_bar(dev->hw, d->private_base, d->private_size))
+		return device_error(d, -EINVAL, error,
+				    "its private_bar is no part of one mmio range, or another device's");
 	/* pci_ats_supported() */
 	if (d->ats && !d->untrusted && !d->not_pci && !hw_is_guest(m->hw) && !hw_device_enable_ats(dev->hw))
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");

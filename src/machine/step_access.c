@@ -269,6 +269,9 @@ static bool cpu_attribute(const struct op *op, phys_addr_t phys, u64 va)
 
 	if (op->step->has_encrypted)
 		return op->step->encrypted;
+	/* ioremap(): registers are shared unless they are known to be the guest's */
+	if (!va && !phys_is_ram(k, phys, 1))
+		return k->arch.private_mapping && !hw_page_shared(op->m->hw, phys);
 	return k->arch.private_mapping && !(va ? kernel_va_is_decrypted(k, va) : page_is_decrypted(k, phys));
 }
 

@@ -97,6 +97,13 @@ static const struct key coherent_memory_key[] = {
 RECORD(coherent_memory, "coherent_memory", struct dmasim_device, NULL,
        "A shared-dma-pool: reserved memory that all coherent allocations of the device come from.");
 
+static const struct key private_bar_key[] = {
+	{ "base", KEY_PAGES, .required = true, IN(dmasim_device, private_base), .doc = "first address" },
+	{ "size", KEY_PAGES, .required = true, IN(dmasim_device, private_size), .min = 1, .doc = "bytes" },
+};
+RECORD(private_bar, "private_bar", struct dmasim_device, NULL,
+       "Registers in an `mmio` range that belong to the guest alone while the device runs for it (TDISP).");
+
 static const struct key device_key[] = {
 	{ "dma_mask", KEY_MASK, IN(dmasim_device, dma_mask), .fallback = "32", .doc = "streaming mask" },
 	{ "coherent_dma_mask", KEY_MASK, IN(dmasim_device, coherent_dma_mask), .fallback = "as dma_mask",
@@ -128,6 +135,8 @@ static const struct key device_key[] = {
 	  .doc = "restricted-dma-pool of the device" },
 	{ "coherent_memory", KEY_RECORD, .record = &record_coherent_memory, .fallback = "none",
 	  .doc = "shared-dma-pool of the device" },
+	{ "private_bar", KEY_RECORD, .record = &record_private_bar, .fallback = "none",
+	  .doc = "registers that a guest which accepts it shares with nobody" },
 	{ "no_dma_mask", KEY_FLAG, IN(dmasim_device, no_dma_mask), .fallback = "false",
 	  .doc = "its bus left it without a streaming mask: dev->dma_mask is NULL" },
 	{ "numa_node", KEY_SIGNED, IN(dmasim_device, numa_node), .max = 1023, .fallback = "-1",

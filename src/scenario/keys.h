@@ -77,7 +77,8 @@ struct verb_form {
 
 extern const struct record record_root, record_platform, record_ram, record_iommu, record_swiotlb,
 	record_inject;
-extern const struct record record_device, record_range, record_restricted_pool, record_coherent_memory, record_xfail;
+extern const struct record record_device, record_range, record_restricted_pool, record_coherent_memory,
+	record_private_bar, record_xfail;
 extern const struct record record_cells, record_profile, record_profile_behaviour;
 extern const struct record record_step, record_verb, record_sg;
 extern const struct verb_form verb_form[DMASIM_VERB_COUNT];

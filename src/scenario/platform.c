@@ -130,6 +130,8 @@ static void check_ranges(struct reader *r, const struct dmasim_device *device)
 	if (device->restricted_size && device->restricted_size - 1 > UINT64_MAX - device->restricted_base)
 		read_error(r, &device->at, "restricted_pool of '%s' goes beyond the last address of 64 bits",
 			   device->name);
+	if (device->private_size && device->private_size - 1 > UINT64_MAX - device->private_base)
+		read_error(r, &device->at, "private_bar of '%s' goes beyond the last address of 64 bits", device->name);
 }
 
 void read_platform_checks(struct reader *r, const struct dmasim_node *root)

@@ -162,6 +162,7 @@ char *scenario_reference(void)
 	table(&t, "`devices`, each", &record_device);
 	table(&t, "`dma_ranges`, each", &record_range);
 	table(&t, "`restricted_pool`", &record_restricted_pool);
+	table(&t, "`private_bar`", &record_private_bar);
 	table(&t, "`coherent_memory`", &record_coherent_memory);
 	table(&t, "`steps`, each", &record_step);
 	verbs(&t);

@@ -411,6 +411,30 @@ static void leaves(enum hw_tdisp_state from, const char *ways, const char *way, 
 	rig_destroy(hw);
 }
 
+/* the column of 6.1: what the guest's own access to the device's registers gives, once it was accepted and since then
+ */
+static const char *private_registers_in(enum hw_tdisp_state state)
+{
+	struct hw *hw = realm();
+	struct hw_device *dev = rig_device(hw);
+	const char *saw;
+	u64 nonce;
+
+	assert_int_equal(hw_device_set_private_bar(dev, RIG_BAR, PAGE_SIZE), 0);
+	bring_to(dev, HW_TDISP_RUN, &nonce);
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "ok");
+	if (state != HW_TDISP_RUN)
+		hw_tdisp_stop(dev);
+	if (state == HW_TDISP_LOCKED || state == HW_TDISP_ERROR)
+		hw_tdisp_lock(dev, &nonce);
+	if (state == HW_TDISP_ERROR)
+		hw_tdisp_config_change(dev);
+	assert_int_equal(dev->tdisp, state);
+	saw = rig_cpu_read(hw, RIG_BAR, true);
+	rig_destroy(hw);
+	return saw;
+}
+
 static void interface_states_match_their_table(void **state)
 {
 	unsigned int asserted = 0;
@@ -419,7 +443,7 @@ static void interface_states_match_their_table(void **state)
 	(void)state;
 	doc_table_load(&t, "6.1", "state");
 	assert_int_equal(t.rows, 4);
-	for (unsigned int row = 0; row < t.rows; row++, asserted += 6) {
+	for (unsigned int row = 0; row < t.rows; row++, asserted += 7) {
 		enum hw_tdisp_state from = (enum hw_tdisp_state)strtoul(t.cell[row][1], NULL, 10);
 		struct hw *hw = realm();
 		struct hw_device *dev = rig_device(hw);
@@ -430,6 +454,8 @@ static void interface_states_match_their_table(void **state)
 		dev->trusted = true; /* the guest takes it to be accepted */
 		assert_string_equal(rig_dma_write(dev, PAGE), !strcmp(t.cell[row][2], "yes") ? "ok" : "TDI_NOT_RUN");
 		rig_destroy(hw);
+		assert_string_equal(private_registers_in(from),
+				    doc_starts(t.cell[row][3], "yes") ? "P" : "TDI_NOT_RUN");
 		leaves(from, t.cell[row][4], "LOCK_INTERFACE_REQUEST -> LOCKED", HW_TDISP_LOCKED);
 		leaves(from, t.cell[row][4], "START_INTERFACE (nonce must match) -> RUN", HW_TDISP_RUN);
 		leaves(from, t.cell[row][4], "STOP -> UNLOCKED", HW_TDISP_UNLOCKED);
