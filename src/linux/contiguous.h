@@ -18,6 +18,12 @@ struct cma {
 	u64 *bitmap;
 };
 
+/* does the page lie in the area? */
+static inline bool cma_holds(const struct cma *cma, phys_addr_t phys)
+{
+	return phys >= cma->base && (phys - cma->base) >> PAGE_SHIFT < cma->pages;
+}
+
 /* CONFIG_DMA_CMA; while memblock is in charge. @limit: end of the memory that will do */
 void dma_contiguous_reserve(struct kernel *k, phys_addr_t limit);
 void dma_contiguous_destroy(struct kernel *k);

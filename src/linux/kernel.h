@@ -60,6 +60,7 @@ struct kernel_faults {
 	u32 iommu_map;
 	u32 alloc_iova;
 	u32 set_uncached;
+	u32 gen_pool_add;
 	u8 alloc_max_order; /* orders above always fail; MAX_PAGE_ORDER: none do */
 };
 

@@ -191,9 +191,12 @@ void free_pages(struct kernel *k, phys_addr_t phys, unsigned int order)
 			      (unsigned long long)phys);
 		return;
 	}
-	k->mm->in_use -= 1ull << order;
 	if (k->mm->decrypted.pages)
 		note_shared(k, phys, order);
+	/* the page allocator gives pages of the contiguous area to movable data alone, and the area takes them for used */
+	if (cma_holds(&k->cma, phys))
+		return;
+	k->mm->in_use -= 1ull << order;
 	while (order < MAX_PAGE_ORDER) {
 		struct free_block *buddy = radix_peek(&k->mm->blocks, pfn ^ (1ull << order));
 

@@ -113,6 +113,17 @@ static bool alloc_expansion(struct kernel *k, struct expansion *e, u64 pool_size
 	return !DECIDE(k, atomic_pool_no_pages, e->page == INVALID_PHYS_ADDR, pool_size, gfp);
 }
 
+/* the only thing that can fail here is the kernel's memory for the entry in its books */
+static int add_to_pool(struct kernel *k, enum atomic_pool pool, const struct expansion *e)
+{
+	if (k->faults.gen_pool_add && !--k->faults.gen_pool_add)
+		return -ENOMEM;
+	if (!gen_pool_add_virt(k->pools.pool[pool], e->addr, e->page, PAGE_SIZE << e->order))
+		return 0;
+	k->oom++;
+	return -ENOMEM;
+}
+
 static int atomic_pool_expand(struct kernel *k, enum atomic_pool pool, u64 pool_size)
 {
 	struct expansion e;
@@ -135,8 +146,7 @@ static int atomic_pool_expand(struct kernel *k, enum atomic_pool pool, u64 pool_
 			return ret;
 		}
 	}
-	if (gen_pool_add_virt(k->pools.pool[pool], e.addr, e.page, PAGE_SIZE << e.order)) {
-		k->oom++;
+	if (add_to_pool(k, pool, &e)) {
 		undo_decrypted(k, pool, &e);
 		return -ENOMEM;
 	}

@@ -125,6 +125,7 @@ bool inject_call(struct hw *hw, struct kernel_faults *faults, const char *name, 
 		{ "iommu_map", &faults->iommu_map },
 		{ "alloc_iova", &faults->alloc_iova },
 		{ "set_uncached", &faults->set_uncached },
+		{ "gen_pool_add", &faults->gen_pool_add },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(call); i++) {

@@ -58,6 +58,7 @@ const char *const dmasim_fail_name[DMASIM_FAIL_NAMES] = {
 	"iommu_map",
 	"alloc_iova",
 	"set_uncached",
+	"gen_pool_add",
 	"rmpupdate",
 	"psmash",
 	"pvalidate",
