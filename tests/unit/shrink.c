@@ -12,6 +12,7 @@
 #include <dmasim/dmasim.h>
 
 #include "explore/shrink.h"
+#include "report/report.h"
 
 static void parse(const char *text, struct dmasim_file *file)
 {
@@ -203,18 +204,19 @@ static char *first_failure(const struct dmasim_run *run)
 	return NULL;
 }
 
-/* the number of the step that has it; 0: none */
-static unsigned int step_of_failure(const struct dmasim_run *run, const char *failure)
+/* does a step fail so? Its number, 0 for what the kernel says at boot or the end says of all */
+static bool step_of_failure(const struct dmasim_run *run, const char *failure, unsigned int *number)
 {
 	for (unsigned int i = 0; i < run->steps; i++) {
 		char *one = run->step[i].mismatches ? shrink_failure(&run->step[i]) : NULL;
 		bool found = one && strcmp(one, failure) == 0;
 
 		free(one);
+		*number = run->step[i].step ? report_step_number(&run->step[i]) : 0;
 		if (found)
-			return i + 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 static void check_shrunk(const char *text, const char *failure, unsigned int findings)
@@ -228,8 +230,7 @@ static void check_shrunk(const char *text, const char *failure, unsigned int fin
 	parse(text, &file);
 	assert_int_equal(dmasim_scenario_run(&file.scenario[0], NULL, 0, &run), 0);
 	/* on the way an expectation in front of it may have come to fail as well */
-	options.step = step_of_failure(&run, failure);
-	if (!options.step)
+	if (!step_of_failure(&run, failure, &options.step))
 		fail_msg("it does not fail with '%s':\n%s", failure, text);
 	assert_true(dmasim_file_lint(&file, &d) <= findings);
 	/* nothing more can go */
