@@ -3,57 +3,13 @@
  * Reports, shrinking and capturing, each again and again with a later allocation failing, until none does. Whatever
  * fails is said, and what comes out is what would have come. That nothing leaks is AddressSanitizer's to say.
  */
+#include "failing_heap.h"
 #include "test.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include <dmasim/dmasim.h>
-
-static struct {
-	unsigned long count, fail_at; /* 0: none */
-} heap;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
-
-static bool refuse(void)
-{
-	return ++heap.count == heap.fail_at;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return refuse() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return refuse() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return refuse() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *s)
-{
-	return refuse() ? NULL : __real_strdup(s);
-}
-
-char *__wrap_strndup(const char *s, size_t n)
-{
-	return refuse() ? NULL : __real_strndup(s, n);
-}
 
 static const char scenario[] = "dmasim: 1\nname: wrong\nkernel: {base: v7.3, pool_check: none}\n"
 			       "platform: {encryption: sme, cmdline: quiet mem_encrypt=on}\n"
@@ -132,7 +88,7 @@ static void fail_each(int (*work)(struct dmasim_buffer *out), unsigned int step)
 	struct dmasim_buffer right = { 0 };
 	unsigned long total;
 
-	heap.fail_at = heap.count = 0;
+	heap_fail_at(0);
 	assert_int_equal(work(&right), 0);
 	total = heap.count;
 	assert_true(total > 10);
@@ -140,10 +96,9 @@ static void fail_each(int (*work)(struct dmasim_buffer *out), unsigned int step)
 		struct dmasim_buffer out = { 0 };
 		int code;
 
-		heap.count = 0;
-		heap.fail_at = n;
+		heap_fail_at(n);
 		code = work(&out);
-		heap.fail_at = 0;
+		heap_fail_at(0);
 		if (code)
 			assert_int_equal(code, -ENOMEM);
 		else if (!out.failed && (!out.data || strcmp(out.data, right.data) != 0))
@@ -164,7 +119,7 @@ static void every_allocation_of_a_replay_may_fail(void **state)
 	struct dmasim_buffer out = { 0 };
 
 	(void)state;
-	heap.fail_at = 0;
+	heap_fail_at(0);
 	assert_int_equal(write_report(&out), 0);
 	whole_report = out.data;
 	fail_each(replay_report, 7);

@@ -4,48 +4,11 @@
  * or gets what he gets with memory enough. That nothing leaks is AddressSanitizer's to say.
  */
 #include "explore_fixture.h"
+#include "failing_heap.h"
 
 #include <errno.h>
 
 #define TRIES 40
-
-static struct {
-	unsigned long count, fail_at; /* 0: none */
-} heap;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *s);
-
-static bool refuse(void)
-{
-	return ++heap.count == heap.fail_at;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return refuse() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return refuse() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return refuse() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *s)
-{
-	return refuse() ? NULL : __real_strdup(s);
-}
 
 /* 0 or a negative errno; *@what: a number that is the same for the same answer */
 typedef int (*work_fn)(const struct dmasim_file *file, unsigned int *what);
@@ -90,7 +53,7 @@ static void sweep(work_fn work)
 	struct dmasim_file file;
 
 	parse(QUESTION, &file);
-	heap.count = 0;
+	heap_fail_at(0);
 	assert_int_equal(work(&file, &expected), 0);
 	all = heap.count;
 	step = all / TRIES + 1;
@@ -98,10 +61,9 @@ static void sweep(work_fn work)
 	for (unsigned long n = 1; n <= all; n += n < TRIES ? 1 : step) {
 		int code;
 
-		heap.count = 0;
-		heap.fail_at = n;
+		heap_fail_at(n);
 		code = work(&file, &what);
-		heap.fail_at = 0;
+		heap_fail_at(0);
 		if (code != -ENOMEM && !(code == 0 && what == expected))
 			fail_msg("allocation %lu of %lu: %d, %u", n, all, code, what);
 	}

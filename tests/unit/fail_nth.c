@@ -1,64 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scenarios are read, run and reported again and again; each time a later allocation of ours fails, until none does.
- * Whatever fails, the caller hears of it and no scenario comes out otherwise than it would have. That nothing leaks is
- * AddressSanitizer's to say.
+ * Scenarios are read, run and reported again and again; each time another allocation of ours fails. Whatever fails, the
+ * caller hears of it and no scenario comes out otherwise than it would have. That nothing leaks is AddressSanitizer's to
+ * say.
+ *
+ * What is tried is each place, not each allocation: the line that allocates and the DEPTH calls that led there. A place
+ * fails in the smallest file that reaches it.
  */
+#include "failing_heap.h"
 #include "test.h"
 
 #include <errno.h>
+#include <execinfo.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
 #include <dmasim/dmasim.h>
 
-/* of a file's allocations, at most so many are tried, spread evenly */
-#define TRIES_MOST 40
+#define DEPTH 3
+#define FRAMES 16
+#define PLACES 8192 /* a power of two */
 
+/* the places that were met, as hashes of their return addresses; 0: empty */
 static struct {
-	unsigned long count, fail_at; /* 0: none */
-} heap;
+	uint64_t known[PLACES];
+	unsigned int count;
+} places;
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *s);
-char *__real_strndup(const char *s, size_t n);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *s);
-char *__wrap_strndup(const char *s, size_t n);
+/* the allocations of one file that were the first at their place */
+static struct {
+	unsigned long at[PLACES];
+	unsigned int count;
+} fresh;
 
-static bool refuse(void)
+/* the innermost DEPTH return addresses from the allocating function on */
+static uint64_t place_of(const void *caller)
 {
-	return ++heap.count == heap.fail_at;
+	void *frame[FRAMES];
+	int depth = backtrace(frame, FRAMES), first = 0;
+	uint64_t hash = 14695981039346656037u; /* FNV-1a's */
+
+	while (first < depth && frame[first] != caller)
+		first++;
+	for (int i = first; i < depth && i < first + DEPTH; i++)
+		hash = (hash ^ (uintptr_t)frame[i]) * 1099511628211u;
+	return hash ? hash : 1;
 }
 
-void *__wrap_malloc(size_t size)
+static void note(unsigned long number, const void *caller)
 {
-	return refuse() ? NULL : __real_malloc(size);
-}
+	uint64_t place = place_of(caller);
+	size_t i = place % PLACES;
 
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return refuse() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return refuse() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *s)
-{
-	return refuse() ? NULL : __real_strdup(s);
-}
-
-char *__wrap_strndup(const char *s, size_t n)
-{
-	return refuse() ? NULL : __real_strndup(s, n);
+	while (places.known[i] && places.known[i] != place)
+		i = (i + 1) % PLACES;
+	if (places.known[i])
+		return;
+	if (++places.count == PLACES)
+		abort();
+	places.known[i] = place;
+	fresh.at[fresh.count++] = number;
 }
 
 /* true if what failed was said */
@@ -120,33 +126,44 @@ static bool whole(const char *path)
 
 static void fail_each(const char *path)
 {
-	unsigned long total, step;
-
-	heap.fail_at = heap.count = 0;
+	fresh.count = 0;
+	heap.watch = note;
+	heap_fail_at(0);
 	assert_false(whole(path));
-	total = heap.count;
-	step = 1 + total / TRIES_MOST;
-	/* a different remainder for each file */
-	for (unsigned long n = 1 + total % step; n <= total; n += step) {
-		heap.count = 0;
-		heap.fail_at = n;
+	heap.watch = NULL;
+	for (unsigned int i = 0; i < fresh.count; i++) {
+		heap_fail_at(fresh.at[i]);
 		(void)whole(path);
+		assert_true(heap_has_failed());
 	}
 }
 
-static void every_allocation_may_fail(void **state)
+static int by_size(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+	struct stat l, r;
+
+	assert_int_equal(stat(*left, &l), 0);
+	assert_int_equal(stat(*right, &r), 0);
+	return l.st_size != r.st_size ? (l.st_size > r.st_size) - (l.st_size < r.st_size) : strcmp(*left, *right);
+}
+
+static void every_place_that_allocates_may_fail(void **state)
 {
 	glob_t found;
 
 	(void)state;
 	assert_int_equal(glob(SCENARIOS "/*/*.yaml", 0, NULL, &found), 0);
+	qsort(found.gl_pathv, found.gl_pathc, sizeof(*found.gl_pathv), by_size);
 	for (size_t i = 0; i < found.gl_pathc; i++)
 		fail_each(found.gl_pathv[i]);
 	globfree(&found);
+	print_message("%u places\n", places.count);
+	assert_true(places.count > 200);
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(every_allocation_may_fail),
+	cmocka_unit_test(every_place_that_allocates_may_fail),
 };
 
 TEST_MAIN(tests)

@@ -1,42 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* every allocation of a run fails once: nothing crashes, nothing is left inconsistent, and the machine says so */
+#include "failing_heap.h"
 #include "hw_rig.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-static long until_failure = -1; /* allocations that still succeed; negative: all do */
-static bool failed;
-
-static bool fails_now(void)
-{
-	if (until_failure < 0 || until_failure-- > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(p, size);
-}
 
 /* a little of everything that allocates; results do not matter here */
 static void exercise(struct hw *hw, struct hw_device *dev, struct hw_iommu_domain *domain)
@@ -68,17 +36,16 @@ static void exercise(struct hw *hw, struct hw_device *dev, struct hw_iommu_domai
 }
 
 /* false: no allocation was left to fail */
-static bool run(enum dmasim_cpu cpu, enum dmasim_encryption encryption, long n)
+static bool run(enum dmasim_cpu cpu, enum dmasim_encryption encryption, unsigned long n)
 {
 	struct hw_config config = rig_config(cpu, encryption);
 	struct hw_iommu_domain *domain = NULL;
 	struct hw_device *dev = NULL;
 	struct hw *hw, *copy = NULL;
 	const char *why = "";
-	bool sound = true;
+	bool sound = true, failed;
 
-	failed = false;
-	until_failure = n;
+	heap_fail_at(n);
 	hw = hw_create(&config);
 	if (hw) {
 		dev = hw_device_add(hw, 1);
@@ -90,7 +57,8 @@ static bool run(enum dmasim_cpu cpu, enum dmasim_encryption encryption, long n)
 		if (copy)
 			exercise(copy, hw_device_twin(copy, dev), hw_iommu_domain_twin(copy, domain));
 	}
-	until_failure = -1;
+	failed = heap_has_failed();
+	heap_fail_at(0);
 	if (hw)
 		sound = hw_validate(hw, &why);
 	if (sound && copy)
@@ -98,7 +66,7 @@ static bool run(enum dmasim_cpu cpu, enum dmasim_encryption encryption, long n)
 	hw_destroy(copy);
 	hw_destroy(hw);
 	if (!sound)
-		fail_msg("allocation %ld: %s", n, why);
+		fail_msg("allocation %lu: %s", n, why);
 	return failed;
 }
 
@@ -115,7 +83,7 @@ static void a_failed_allocation_leaves_a_sound_machine(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(machine); i++) {
-		long n = 0;
+		unsigned long n = 1;
 
 		while (run(machine[i].cpu, machine[i].encryption, n))
 			n++;
@@ -130,9 +98,9 @@ static void lost_writes_are_counted(void **state)
 	struct hw_access a;
 
 	(void)state;
-	until_failure = 0;
+	heap_fail_at(1);
 	hw_cpu_write(hw, 0, true, "x", 1, &a);
-	until_failure = -1;
+	heap_fail_at(0);
 	assert_int_equal(hw_oom(hw), 1);
 	assert_int_equal(a.fault, HW_FAULT_NONE);
 	hw_destroy(hw);

@@ -3,6 +3,7 @@
  * Every allocation of a scenario's run fails once: the run ends with -ENOMEM, or gives what it gives with memory
  * enough.
  */
+#include "failing_heap.h"
 #include "test.h"
 
 #include <errno.h>
@@ -10,46 +11,6 @@
 #include <string.h>
 
 #include <dmasim/scenario.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-char *__wrap_strdup(const char *s);
-
-static long until_failure = -1; /* allocations that still succeed; negative: all do */
-static bool failed;
-
-static bool fails_now(void)
-{
-	if (until_failure < 0 || until_failure-- > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-	return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails_now() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-	return fails_now() ? NULL : __real_realloc(p, size);
-}
-
-char *__wrap_strdup(const char *s)
-{
-	return fails_now() ? NULL : __real_strdup(s);
-}
 
 static const char *mismatch(const struct dmasim_run *run)
 {
@@ -60,19 +21,20 @@ static const char *mismatch(const struct dmasim_run *run)
 }
 
 /* false: no allocation was left to fail */
-static bool run(const struct dmasim_scenario *scenario, unsigned int flags, long n)
+static bool run(const struct dmasim_scenario *scenario, unsigned int flags, unsigned long n)
 {
 	struct dmasim_run run;
+	bool failed;
 	int code;
 
-	failed = false;
-	until_failure = n;
+	heap_fail_at(n);
 	code = dmasim_scenario_run(scenario, "pool_check=none", flags, &run);
-	until_failure = -1;
+	failed = heap_has_failed();
+	heap_fail_at(0);
 	if (code && code != -ENOMEM)
-		fail_msg("allocation %ld: %d, %s", n, code, run.error.text);
+		fail_msg("allocation %lu: %d, %s", n, code, run.error.text);
 	if (!code && !run.passed)
-		fail_msg("allocation %ld: another result, %s", n, mismatch(&run));
+		fail_msg("allocation %lu: another result, %s", n, mismatch(&run));
 	dmasim_run_free(&run);
 	return failed;
 }
@@ -81,7 +43,7 @@ static void exhaust(const char *text, unsigned int flags)
 {
 	struct dmasim_diagnostics diagnostics = { 0 };
 	struct dmasim_file file;
-	long n = 0;
+	unsigned long n = 1;
 
 	if (dmasim_file_parse("oom.yaml", text, strlen(text), &file, &diagnostics))
 		fail_msg("%s", diagnostics.error[0].text);
