@@ -17,25 +17,9 @@ set(KERNEL_OPTIONS_arm64
 	ARCH_HAS_DMA_PREP_COHERENT ARCH_HAS_PHYS_TO_DMA ARCH_HAS_SYNC_DMA_FOR_CPU ARCH_HAS_SYNC_DMA_FOR_DEVICE
 	DMA_BOUNCE_UNALIGNED_KMALLOC DMA_DIRECT_REMAP)
 
-# kernel_tree_unpack(NAME ARCHIVE DIR): the needed files of Debian's linux-source-NAME.tar.xz into DIR
-function(kernel_tree_unpack name archive dir)
-	if(EXISTS ${dir}/unpacked)
-		return()
-	endif()
-	message(STATUS "Unpacking the DMA layer of linux-source-${name}")
-	file(MAKE_DIRECTORY ${dir})
-	list(TRANSFORM KERNEL_SOURCES PREPEND linux-source-${name}/ OUTPUT_VARIABLE members)
-	list(TRANSFORM KERNEL_HEADERS PREPEND linux-source-${name}/ OUTPUT_VARIABLE headers)
-	# a header that this version does not have yet is no error
-	execute_process(COMMAND tar -xf ${archive} -C ${dir} --strip-components=1 ${members} ${headers} ERROR_QUIET)
-	if(EXISTS ${dir}/lib/genalloc.c)
-		file(TOUCH ${dir}/unpacked)
-	endif()
-endfunction()
-
 # headers that the kernel's files include and the tree copy has not: each becomes the shim
 function(kernel_tree_stubs dir stubs)
-	file(GLOB_RECURSE files ${dir}/*.c ${dir}/*.h)
+	file(GLOB_RECURSE files ${dir}/kernel/*.[ch] ${dir}/lib/*.[ch] ${dir}/include/*.[ch])
 	foreach(file ${files})
 		file(STRINGS ${file} lines REGEX "^#[ \t]*include <(linux|asm|trace)/")
 		foreach(line ${lines})

@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# unpack.sh VERSION FOLDER: the part of a linux-source package that tests use, once
+# unpack.sh FOLDER VERSION PART...: the parts of a linux-source package that tests use, once. A part that this version
+# does not have is no error.
 set -eu
-version=$1 folder=$2
+folder=$1 version=$2
+shift 2
 archive=/usr/src/linux-source-$version.tar.xz
 tree=linux-source-$version
-parts="tools/testing/kunit"
 
 if [ ! -f "$archive" ]; then
 	echo "$archive is missing: install linux-source-$version" >&2
@@ -15,10 +16,17 @@ mkdir -p "$folder"
 # one unpacks, others wait
 exec 9>"$folder/lock-$version"
 flock 9
-if [ "$folder/$tree/unpacked" -nt "$archive" ]; then
+if [ "$folder/$tree/unpacked" -nt "$archive" ] && [ "$(cat "$folder/$tree/unpacked")" = "$*" ]; then
 	exit 0
 fi
 rm -rf "${folder:?}/$tree"
-# shellcheck disable=SC2046,SC2086
-tar -C "$folder" -xJf "$archive" $(printf "$tree/%s " $parts)
-touch "$folder/$tree/unpacked"
+members=$(printf "$tree/%s " "$@")
+# shellcheck disable=SC2086
+tar -C "$folder" -I 'xz -T0' -xf "$archive" $members 2>"$folder/$tree.log" || grep -v 'Not found' "$folder/$tree.log" >&2 || :
+for part in "$1" "$2"; do
+	if [ ! -e "$folder/$tree/$part" ]; then
+		echo "$archive: no $part" >&2
+		exit 1
+	fi
+done
+echo "$*" >"$folder/$tree/unpacked"
