@@ -3,7 +3,8 @@
 """mutate.py BUILD [--mutants=N | --minutes=N] [--seed=N] [--wanted=PERCENT] [--files=PATTERN] ...
 
 Would the tests notice? Changes one thing in src/linux or src/hw, in a copy; compiles that file, links it with the rest
-of BUILD and runs the fast tests, until one of them fails: the mutant is killed. Which mutants, the seed decides.
+of BUILD and runs those of the fast tests that reach the changed function, until one of them fails: the mutant is killed.
+Which mutants, the seed decides.
 Survivors are listed as explained.txt has them. Those that stand there, with the reason why no test can notice, do not
 count, nor do those that the compiler makes the same code of.
 """
@@ -26,7 +27,7 @@ sys.dont_write_bytecode = True  # nothing of a run is left in the source tree
 
 from explained import Explained
 from mutants import Finder, changed, rank
-from programs import NOT_OF_HARDWARE, Programs, passes
+from programs import HUNG, PASSED, Programs, outcome
 from source import enumerators
 
 ALIVE, SAME, INVALID = "survived", "same code", "no program"
@@ -53,10 +54,12 @@ class Run:
         self.texts = {finder.name: finder.source.text for finder in finders}
         self.programs = Programs(build, ROOT, self.folder)
         self.kills = collections.Counter()
+        self.kills_there = collections.Counter()  # of a file's mutants
+        self.hung = 0
         self.originals = {}
         self.lock = threading.Lock()
 
-    def compile(self, name, text, target):
+    def compile(self, name, text, target, *flags):
         """One file with other text, for speed without debug information; its object's digest, None if it fails."""
         words, folder = self.commands[name]
         source = target.with_suffix(".c")
@@ -65,9 +68,21 @@ class Run:
         words[words.index("-o") + 1] = str(target)
         words[words.index("-c") + 1] = str(source)
         keep = [w for w in words if w not in ("-g", "-Werror") and not w.startswith("-ffile-prefix-map")]
-        done = subprocess.run([*keep, "-O1", "-g0", "-w", f"-iquote{(ROOT / name).parent}",
+        done = subprocess.run([*keep, *flags, "-O1", "-g0", "-w", f"-iquote{(ROOT / name).parent}",
                                f"-ffile-prefix-map={source}={name}"], cwd=folder, check=False, capture_output=True)
         return hashlib.sha256(target.read_bytes()).digest() if done.returncode == 0 else None
+
+    def measure(self, mutants, jobs):
+        """Which functions of the mutants' files each test reaches."""
+        def instrumented(name):
+            target = self.folder / (name.replace("/", "_") + ".entered.o")
+            if self.compile(name, self.texts[name], target, "-finstrument-functions") is None:
+                raise SystemExit(f"{name} cannot be compiled")
+            return target
+
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            objects = list(pool.map(instrumented, sorted({m.file for m in mutants})))
+        self.programs.measure(jobs, objects)
 
     def original(self, name):
         with self.lock:
@@ -94,16 +109,18 @@ class Run:
             return INVALID
         if digest == self.original(mutant.file):
             return SAME
-        first, *others = [t for t in self.programs.tests
-                          if not (mutant.file.startswith("src/hw/") and NOT_OF_HARDWARE.match(t.name))]
-        # what killed most comes first, then what takes least
-        for test in [first, *sorted(others, key=lambda t: (-self.kills[t.name], t.limit))]:
+        # what killed most of this file's mutants comes first, then what killed most, then what takes least
+        for test in sorted((t for t in self.programs.tests if mutant.function in t.reached),
+                           key=lambda t: (-self.kills_there[mutant.file, t.name], -self.kills[t.name], t.limit)):
             program = self.programs.link(test.program, folder, [target])
             if not program:
                 return INVALID
-            if not passes(self.programs.command(test, program), test.folder, test.limit):
+            what = outcome(self.programs.command(test, program), test.folder, test.limit)
+            if what != PASSED:
                 with self.lock:
                     self.kills[test.name] += 1
+                    self.kills_there[mutant.file, test.name] += 1
+                    self.hung += what == HUNG
                 return test.name
         return ALIVE
 
@@ -112,6 +129,7 @@ def sample(run, options):
     """Tries mutants in the seed's order, until there are enough or the time is over: (mutant, fate) of each."""
     deadline = time.monotonic() + 60 * options.minutes if options.minutes else None
     chosen = sorted(run.mutants, key=lambda m: rank(m, options.seed))[:options.mutants]
+    run.measure(chosen, options.jobs)
     folders = queue.SimpleQueue()
     for number in range(options.jobs):
         folders.put(run.folder / f"worker-{number}")
@@ -140,6 +158,7 @@ def report(run, results, explained, options):
     print(f"{len(results)} of {len(run.mutants)} mutants, seed {options.seed}: {fates['killed']} killed, "
           f"{len(alive) - len(unexplained)} survived and explained, {len(unexplained)} survived; "
           f"{fates[SAME]} of the same code, {fates[INVALID]} no program")
+    print(f"of those that were killed, {run.hung} hung")
     print("killed by: " + ", ".join(f"{name} {n}" for name, n in run.kills.most_common()))
     for kind in sorted({m.kind for m, _ in results}):
         dead = sum(m.kind == kind and fate not in (ALIVE, SAME, INVALID) for m, fate in results)
@@ -165,7 +184,6 @@ def main():
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="mutants at the same time (2)")
     options = parser.parse_args()
     run = Run(options.build.resolve(), options.files)
-    run.programs.measure(options.jobs)
     explained = Explained(pathlib.Path(__file__).with_name("explained.txt"), run.commands)
     return 0 if report(run, sample(run, options), explained, options) else 1
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The tests that a mutant has to pass, and the programs that run them, linked with the mutant's object file."""
+"""The tests that a mutant has to pass, which functions each of them reaches, and the programs that run them, linked with
+the mutant's object file."""
 import collections
 import concurrent.futures
 import json
@@ -8,15 +9,14 @@ import pathlib
 import re
 import resource
 import shlex
+import signal
 import subprocess
 
 MEMORY = 2 << 30
 # the fast tests of the two rooms, of the machine above them, and of what kernels really did
 FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7")
-# of those, what asks nothing of the silicon but memory that keeps what is written
-NOT_OF_HARDWARE = re.compile(r"unit\.(linux_(?!iommu|dma_iommu)|swiotlb_)|traces\.|conformance\.")
-
-Test = collections.namedtuple("Test", "name program arguments folder limit")
+# limit: processor seconds; reached: the names of the functions that it enters
+Test = collections.namedtuple("Test", "name program arguments folder limit reached")
 
 # each unit test and dmasim itself in one program, so that a mutant is linked once for all of them
 DRIVER = """
@@ -32,6 +32,43 @@ int main(int argc, char **argv)
 }
 """
 
+# linked with what is compiled with -finstrument-functions: says at the end which functions were entered, as distances
+# from itself
+REACHED = """
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#define ENTRIES (1u << 15)
+static void *entered[ENTRIES];
+void __cyg_profile_func_enter(void *function, void *site);
+void __cyg_profile_func_exit(void *function, void *site);
+void __cyg_profile_func_enter(void *function, void *site)
+{
+	unsigned int i = (unsigned int)((uintptr_t)function >> 4) * 2654435761u % ENTRIES;
+
+	(void)site;
+	while (entered[i] && entered[i] != function)
+		i = (i + 1) % ENTRIES;
+	entered[i] = function;
+}
+void __cyg_profile_func_exit(void *function, void *site)
+{
+	(void)function;
+	(void)site;
+}
+__attribute__((destructor)) static void say(void)
+{
+	const char *path = getenv("DMASIM_REACHED");
+	FILE *f = path ? fopen(path, "w") : NULL;
+
+	for (unsigned int i = 0; f && i < ENTRIES; i++)
+		if (entered[i])
+			fprintf(f, "%td\\n", (char *)entered[i] - (char *)__cyg_profile_func_enter);
+	if (f)
+		fclose(f);
+}
+"""
+
 
 def limits(processor_seconds):
     def apply():
@@ -42,14 +79,21 @@ def limits(processor_seconds):
     return apply
 
 
-def passes(command, folder, processor_seconds):
-    """Whether a test passes. What hangs, by the processor's clock or twenty times as long by the wall's, does not."""
+PASSED, FAILED, HUNG = "passed", "failed", "hung"
+
+
+def outcome(command, folder, processor_seconds):
+    """What becomes of a test. What hangs does so by the processor's clock: other work on the machine does not matter. The
+    wall's clock, a hundred times as long, is for what waits."""
     try:
-        return subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, preexec_fn=limits(processor_seconds), check=False,
-                              timeout=20 * processor_seconds).returncode == 0
+        status = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, preexec_fn=limits(processor_seconds), check=False,
+                                timeout=100 * processor_seconds).returncode
     except subprocess.TimeoutExpired:
-        return False
+        return HUNG
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        return HUNG
+    return FAILED if status else PASSED
 
 
 class Programs:
@@ -76,11 +120,11 @@ class Programs:
                 words.remove("libdmasim.a")
                 self.links[found.group(1)] = words
         self._gather()
-        tests = [Test("scenarios", "src/cli/dmasim", ["run", "--quiet", "--jobs=1", "scenarios/"], self.root, 0)]
+        tests = [Test("scenarios", "src/cli/dmasim", ["run", "--quiet", "--jobs=1", "scenarios/"], self.root, 0, set())]
         for t in wanted:
             place = {p["name"]: p["value"] for p in t["properties"]}.get("WORKING_DIRECTORY", self.build)
             program = str(pathlib.Path(t["command"][0]).relative_to(self.build))
-            tests.append(Test(t["name"], program, t["command"][1:], place, 0))
+            tests.append(Test(t["name"], program, t["command"][1:], place, 0, set()))
         return tests
 
     def _gather(self):
@@ -128,20 +172,41 @@ class Programs:
         first = [str(target), test.program] if self.links[test.program] is None else [str(target)]
         return [*first, *test.arguments]
 
-    def measure(self, jobs):
-        """Runs each test on the program as it is, which must pass; from now on it may take five times as long."""
+    def measure(self, jobs, objects):
+        """Runs each test on the program as it is, which must pass: what it reaches of @objects, which are compiled with
+        -finstrument-functions. From now on it may take five times as long."""
+        folder = self.folder / "reached"
+        folder.mkdir()
+        hook = folder / "hook.o"
+        hook.with_suffix(".c").write_text(REACHED)
+        subprocess.run([self.links["all"][0], "-O1", "-c", hook.with_suffix(".c"), "-o", hook], check=True)
+        symbols = {}
         for test in self.tests:
-            if not self.link(test.program, self.folder, []):
+            program = self.link(test.program, folder, [hook, *objects])
+            if not program:
                 raise SystemExit(f"{test.program} cannot be linked")
+            if program not in symbols:
+                symbols[program] = self._symbols(program)
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            self.tests = list(pool.map(self._limited, self.tests))
+            self.tests = list(pool.map(lambda t: self._measured(t, folder, symbols), self.tests))
 
-    def _limited(self, test):
-        command = self.command(test, self.link(test.program, self.folder, []))
-        with subprocess.Popen(command, cwd=test.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, preexec_fn=limits(60)) as process:
+    @staticmethod
+    def _symbols(program):
+        """The name of the function at each distance from the hook."""
+        lines = subprocess.run(["nm", program], check=True, capture_output=True, text=True).stdout.splitlines()
+        found = [line.split() for line in lines]
+        place = {words[2]: int(words[0], 16) for words in found if len(words) == 3 and words[1] in "tT"}
+        return {at - place["__cyg_profile_func_enter"]: name.split(".")[0] for name, at in place.items()}
+
+    def _measured(self, test, folder, symbols):
+        program = self.link(test.program, folder, [])
+        said = folder / f"{test.name}.reached"
+        with subprocess.Popen(self.command(test, program), cwd=test.folder, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits(120),
+                              env={**os.environ, "DMASIM_REACHED": str(said)}) as process:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise SystemExit(f"{test.name} fails without any mutant")
-        return test._replace(limit=2 + int(5 * (used.ru_utime + used.ru_stime)))
+        reached = {symbols[program].get(int(line)) for line in said.read_text().split()} if said.exists() else set()
+        return test._replace(limit=2 + int(5 * (used.ru_utime + used.ru_stime)), reached=reached)
