@@ -114,6 +114,21 @@ struct dmasim_replay {
 DMASIM_API int dmasim_replay(struct dmasim_bugreport *report, const char *kernel, struct dmasim_replay *replay);
 DMASIM_API void dmasim_replay_free(struct dmasim_replay *replay);
 
+/**
+ * struct dmasim_replay_report - how to write what came of it
+ * @name: of the report, as it was given
+ * @kernel: that it ran under, as people call it
+ * @verbose: every value that came otherwise; JSON has them always
+ */
+struct dmasim_replay_report {
+	enum dmasim_format format; /* text or JSON */
+	const char *name, *kernel;
+	bool verbose;
+};
+
+DMASIM_API void dmasim_replay_report(const struct dmasim_replay_report *how, const struct dmasim_bugreport *report,
+				     const struct dmasim_replay *replay, struct dmasim_buffer *out);
+
 #ifdef __cplusplus
 }
 #endif

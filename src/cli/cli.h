@@ -69,6 +69,8 @@ void cli_parse_paths(int argc, char **argv, const char *doc, struct cli_inputs *
 /* index of @word in @names, or an argp error with the nearest one */
 unsigned int cli_choice(struct argp_state *state, const char *what, const char *word, const char *const *names,
 			unsigned int count);
+/* for a command with one argument, which it cannot do without: what its parser does with keys that are not its own */
+error_t cli_parse_word(int key, char *arg, struct argp_state *state, const char **word, const char *needed);
 unsigned int cli_number(struct argp_state *state, const char *what, const char *word, unsigned int least,
 			unsigned int most);
 
@@ -77,6 +79,15 @@ enum cli_status cli_unknown_profile(const char *name);
 
 /* kernel.c: what -k was given, with a profile file put into words; NULL with a complaint; the caller frees it */
 char *cli_kernel(const char *given);
+/* the same of an option that may be missing, which is NULL; false: with a complaint */
+bool cli_kernel_given(const char *given, char **kernel);
+
+/* the option -k of a command whose input names a kernel itself */
+#define CLI_OPTION_KERNEL(own)                                                                                         \
+	{                                                                                                              \
+		"kernel", 'k', "PROFILE[,BEHAVIOUR=VALUE...]", 0,                                                      \
+			"this kernel, or that of a profile file, instead of " own, 0                                   \
+	}
 
 /* output.c */
 

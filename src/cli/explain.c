@@ -116,8 +116,7 @@ static enum cli_status run(const struct argp *argp, int argc, char **argv,
 	cli_parse(argp, argc, argv, &options);
 	options.report.colour =
 		options.report.format == DMASIM_FORMAT_TEXT && !options.report.patch && cli_colour(STDOUT_FILENO);
-	options.kernel = options.given ? cli_kernel(options.given) : NULL;
-	if (options.given && !options.kernel)
+	if (!cli_kernel_given(options.given, &options.kernel))
 		return CLI_BAD;
 	if (target_open(&t, options.word, options.step, &status)) {
 		options.report.file = &t.loaded.file;

@@ -248,3 +248,22 @@ void cli_found_free(struct cli_found *found)
 	cli_loaded_free(found->loaded, found->loaded ? found->inputs.count : 0);
 	cli_inputs_free(&found->inputs);
 }
+
+enum cli_status cli_find_then(const char *word, const char *given, bool failing,
+			      enum cli_status (*work)(const void *options, const char *kernel,
+						      const struct cli_found *found),
+			      const void *options)
+{
+	struct cli_found found;
+	enum cli_status status;
+	char *kernel;
+
+	if (!cli_kernel_given(given, &kernel))
+		return CLI_BAD;
+	status = cli_find(word, kernel, failing, &found);
+	if (status == CLI_OK)
+		status = work(options, kernel, &found);
+	cli_found_free(&found);
+	free(kernel);
+	return status;
+}

@@ -34,6 +34,16 @@ struct cli_found {
  */
 enum cli_status cli_find(const char *word, const char *kernel, bool failing, struct cli_found *found);
 void cli_found_free(struct cli_found *found);
+
+/**
+ * cli_find_then() - what a command does with the scenario that its argument names
+ * @given: kernel, as -k has it; NULL: none
+ * @work: is called with @options, the kernel and what cli_find() found
+ */
+enum cli_status cli_find_then(const char *word, const char *given, bool failing,
+			      enum cli_status (*work)(const void *options, const char *kernel,
+						      const struct cli_found *found),
+			      const void *options);
 /* did it do what it must not? */
 bool cli_run_failed(const struct dmasim_run *run);
 

@@ -24,3 +24,9 @@ char *cli_kernel(const char *given)
 	dmasim_diagnostics_free(&said);
 	return text;
 }
+
+bool cli_kernel_given(const char *given, char **kernel)
+{
+	*kernel = given ? cli_kernel(given) : NULL;
+	return *kernel || !given;
+}

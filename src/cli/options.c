@@ -54,6 +54,22 @@ void cli_parse_none(int argc, char **argv, const char *doc)
 	(void)cli_parse_one(argc, argv, NULL, doc);
 }
 
+error_t cli_parse_word(int key, char *arg, struct argp_state *state, const char **word, const char *needed)
+{
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (*word)
+			argp_error(state, "unexpected argument '%s'", arg);
+		*word = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "%s", needed);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static error_t parse_paths(int key, char *arg, struct argp_state *state)
 {
 	(void)arg;

@@ -51,8 +51,9 @@ static enum cli_status write_report(const char *folder, const char *name, struct
 	return status;
 }
 
-static enum cli_status report_found(const struct report_options *options, const struct cli_found *found)
+static enum cli_status report_found(const void *context, const char *kernel, const struct cli_found *found)
 {
+	const struct report_options *options = context;
 	char *name = report_name(found, options->mail);
 	const struct dmasim_bugreport_options how = { .scenario = found->scenario,
 						      .cell = found->cell,
@@ -63,6 +64,7 @@ static enum cli_status report_found(const struct report_options *options, const 
 	struct dmasim_error error = { 0 };
 	enum cli_status status;
 
+	(void)kernel; /* the run has it */
 	if (!name || dmasim_bugreport_write(&found->run, &how, &out, &error)) {
 		cli_complain("%s", name && error.text[0] ? error.text : "no memory");
 		status = CLI_INTERNAL;
@@ -90,24 +92,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		options->folder = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (options->word)
-			argp_error(state, "unexpected argument '%s'", arg);
-		options->word = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a scenario file is needed");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return cli_parse_word(key, arg, state, &options->word, "a scenario file is needed");
 	}
 }
 
 enum cli_status cli_report(int argc, char **argv)
 {
 	static const struct argp_option option[] = {
-		{ "kernel", 'k', "PROFILE[,BEHAVIOUR=VALUE...]", 0,
-		  "this kernel, or that of a profile file, instead of the scenario's own", 0 },
+		CLI_OPTION_KERNEL("the scenario's own"),
 		{ "mail", 'm', NULL, 0, "plain text of 72 columns, to be sent to a list as it is", 0 },
 		{ "output", 'o', "DIR", 0,
 		  "write a file in this folder and print its name; - (the default): standard output", 0 },
@@ -125,19 +118,7 @@ enum cli_status cli_report(int argc, char **argv)
 		       "internal error.",
 	};
 	struct report_options options = { 0 };
-	struct cli_found found;
-	enum cli_status status;
-	char *kernel;
 
 	cli_parse(&argp, argc, argv, &options);
-	kernel = options.kernel ? cli_kernel(options.kernel) : NULL;
-	if (options.kernel && !kernel)
-		return CLI_BAD;
-	options.kernel = kernel;
-	status = cli_find(options.word, options.kernel, false, &found);
-	if (status == CLI_OK)
-		status = report_found(&options, &found);
-	cli_found_free(&found);
-	free(kernel);
-	return status;
+	return cli_find_then(options.word, options.kernel, false, report_found, &options);
 }

@@ -80,10 +80,11 @@ static enum cli_status fail(const struct cli_found *found, const struct dmasim_e
 	return error->code == -ENOMEM ? CLI_INTERNAL : CLI_BAD;
 }
 
-static enum cli_status shrink_found(const struct shrink_options *options, const struct cli_found *found)
+static enum cli_status shrink_found(const void *context, const char *kernel, const struct cli_found *found)
 {
+	const struct shrink_options *options = context;
 	struct progress progress = { .terminal = isatty(STDERR_FILENO) };
-	const struct dmasim_shrink_options how = { .kernel = options->kernel,
+	const struct dmasim_shrink_options how = { .kernel = kernel,
 						   .step = found->step,
 						   .limit = options->limit,
 						   .progress = on_progress,
@@ -124,24 +125,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'o':
 		options->output = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (options->word)
-			argp_error(state, "unexpected argument '%s'", arg);
-		options->word = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "a scenario file is needed");
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return cli_parse_word(key, arg, state, &options->word, "a scenario file is needed");
 	}
 }
 
 enum cli_status cli_shrink(int argc, char **argv)
 {
 	static const struct argp_option option[] = {
-		{ "kernel", 'k', "PROFILE[,BEHAVIOUR=VALUE...]", 0,
-		  "this kernel, or that of a profile file, instead of the scenario's own", 0 },
+		CLI_OPTION_KERNEL("the scenario's own"),
 		{ "limit", 'l', "N", 0, "try at most that many scenarios (20000)", 0 },
 		{ "output", 'o', "FILE", 0, "write it there; - (the default): standard output", 0 },
 		{ 0 },
@@ -158,19 +150,7 @@ enum cli_status cli_shrink(int argc, char **argv)
 		       "error.",
 	};
 	struct shrink_options options = { 0 };
-	struct cli_found found;
-	enum cli_status status;
-	char *kernel;
 
 	cli_parse(&argp, argc, argv, &options);
-	kernel = options.kernel ? cli_kernel(options.kernel) : NULL;
-	if (options.kernel && !kernel)
-		return CLI_BAD;
-	options.kernel = kernel;
-	status = cli_find(options.word, options.kernel, true, &found);
-	if (status == CLI_OK)
-		status = shrink_found(&options, &found);
-	cli_found_free(&found);
-	free(kernel);
-	return status;
+	return cli_find_then(options.word, options.kernel, true, shrink_found, &options);
 }

@@ -144,6 +144,7 @@ Every command has --help, --usage and --version; nothing else is needed to find 
     Carry out a report again, and say whether the same happens: the same steps
     fail, by the same rules, in the same fields.
     
+      -f, --format=FORMAT        text (the default) or json (one object)
       -k, --kernel=PROFILE[,BEHAVIOUR=VALUE...]
                                  this kernel, or that of a profile file, instead of
                                  the report's own
