@@ -100,6 +100,8 @@ bool cli_write_failed(void);
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* for a file's reader's errors, with the lines they are about */
 void cli_show_diagnostics(const struct dmasim_diagnostics *diagnostics, struct dmasim_buffer *out);
+/* the same to standard error, for a file that could not be read: @code says why where no diagnostic does */
+enum cli_status cli_refuse(const char *path, int code, const struct dmasim_diagnostics *diagnostics);
 /* NO_COLOR is honoured */
 bool cli_colour(int descriptor);
 /* writes @buffer, frees it and gives the status */

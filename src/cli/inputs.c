@@ -229,17 +229,10 @@ static bool show_one(void *context, size_t i)
 {
 	struct load *load = context;
 	const struct cli_loaded *loaded = &load->loaded[i];
-	struct dmasim_buffer text = { 0 };
 
-	if (!loaded->status)
-		return true;
-	*load->status = cli_worse(*load->status, loaded->status == -ENOMEM ? CLI_INTERNAL : CLI_BAD);
-	cli_show_diagnostics(&loaded->diagnostics, &text);
-	if (text.size)
-		fwrite(text.data, 1, text.size, stderr);
-	if (!text.size || text.failed)
-		cli_complain("%s: %s", load->inputs->input[i].path, strerror(-loaded->status));
-	dmasim_buffer_free(&text);
+	if (loaded->status)
+		*load->status = cli_worse(
+			*load->status, cli_refuse(load->inputs->input[i].path, loaded->status, &loaded->diagnostics));
 	return true;
 }
 

@@ -94,6 +94,19 @@ void cli_show_diagnostics(const struct dmasim_diagnostics *diagnostics, struct d
 				     diagnostics->more);
 }
 
+enum cli_status cli_refuse(const char *path, int code, const struct dmasim_diagnostics *diagnostics)
+{
+	struct dmasim_buffer text = { 0 };
+
+	cli_show_diagnostics(diagnostics, &text);
+	if (text.size)
+		fwrite(text.data, 1, text.size, stderr);
+	if (!text.size || text.failed)
+		cli_complain("%s: %s", path, strerror(-code));
+	dmasim_buffer_free(&text);
+	return code == -ENOMEM ? CLI_INTERNAL : CLI_BAD;
+}
+
 bool cli_colour(int descriptor)
 {
 	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");

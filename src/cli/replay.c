@@ -94,12 +94,7 @@ enum cli_status cli_replay(int argc, char **argv)
 	options.kernel = kernel;
 	code = dmasim_bugreport_load(options.path, &report, &diagnostics);
 	if (code) {
-		struct dmasim_buffer text = { 0 };
-
-		cli_show_diagnostics(&diagnostics, &text);
-		fputs(text.data ? text.data : "dmasim: no memory\n", stderr);
-		dmasim_buffer_free(&text);
-		status = code == -ENOMEM ? CLI_INTERNAL : CLI_BAD;
+		status = cli_refuse(options.path, code, &diagnostics);
 	} else {
 		status = replay_loaded(&options, &report);
 		dmasim_bugreport_free(&report);

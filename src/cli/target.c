@@ -154,34 +154,33 @@ static unsigned int find_cell(const struct dmasim_scenario *s, unsigned int line
 	return chosen;
 }
 
-static bool choose_cell(struct target *t, unsigned int line)
+static bool choose_cell(struct target *t, unsigned int line, enum cli_status *status)
 {
 	const struct dmasim_scenario *s = t->scenario;
 	struct dmasim_diagnostics diagnostics = { 0 };
 	unsigned int *value = calloc(s->axes, sizeof(*value));
-	struct dmasim_buffer text = { 0 };
 	int code;
 
-	if (!value)
+	if (!value) {
+		cli_complain("no memory");
+		*status = CLI_INTERNAL;
 		return false;
+	}
 	if (s->cells)
 		memcpy(value, s->cell[find_cell(s, line)].value, s->axes * sizeof(*value));
 	else
 		dmasim_combination(s, 0, value);
 	code = dmasim_cell_load(s, value, &t->cell, &diagnostics);
 	free(value);
-	if (code) {
-		cli_show_diagnostics(&diagnostics, &text);
-		fputs(text.data ? text.data : "dmasim: no memory\n", stderr);
-		dmasim_buffer_free(&text);
-	} else {
+	if (code)
+		*status = cli_refuse(t->path, code, &diagnostics);
+	else
 		t->scenario = t->cell.scenario;
-	}
 	dmasim_diagnostics_free(&diagnostics);
 	return !code;
 }
 
-static bool choose(struct target *t, const char *first, const char *second, const char *name)
+static bool choose(struct target *t, const char *first, const char *second, const char *name, enum cli_status *status)
 {
 	bool number = first && is_number(first), good = true;
 	unsigned int line = number ? (unsigned int)strtoul(first, NULL, 10) : 0;
@@ -197,7 +196,7 @@ static bool choose(struct target *t, const char *first, const char *second, cons
 	if (second || name)
 		t->step = NULL;
 	if (t->scenario->axes) {
-		if (!choose_cell(t, line))
+		if (!choose_cell(t, line, status))
 			return false;
 		t->step = NULL;
 	}
@@ -210,28 +209,30 @@ static bool choose(struct target *t, const char *first, const char *second, cons
 
 bool target_open(struct target *t, const char *word, const char *step, enum cli_status *status)
 {
-	struct dmasim_buffer text = { 0 };
 	const char *first, *second;
 
 	memset(t, 0, sizeof(*t));
 	*status = CLI_BAD;
 	t->path = strdup(word);
-	if (!t->path || !split(t->path, &first, &second)) {
+	if (!t->path) {
+		cli_complain("no memory");
+		*status = CLI_INTERNAL;
+		return false;
+	}
+	if (!split(t->path, &first, &second)) {
 		cli_complain("%s: %s", word, is_folder(word) ? "a folder; one file is needed" : strerror(ENOENT));
 		return false;
 	}
 	t->loaded.status = dmasim_file_load(t->path, &t->loaded.file, &t->loaded.diagnostics);
-	cli_show_diagnostics(&t->loaded.diagnostics, &text);
-	if (text.data)
-		fputs(text.data, stderr);
-	dmasim_buffer_free(&text);
-	if (t->loaded.status)
+	if (t->loaded.status) {
+		*status = cli_refuse(t->path, t->loaded.status, &t->loaded.diagnostics);
 		return false;
+	}
 	if (!t->loaded.file.scenarios) {
 		cli_complain("%s: a kernel's profile, which holds no scenario", t->path);
 		return false;
 	}
-	if (!choose(t, first, second, step))
+	if (!choose(t, first, second, step, status))
 		return false;
 	*status = CLI_OK;
 	return true;

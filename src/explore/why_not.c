@@ -93,19 +93,21 @@ static const struct dmasim_scenario *counterpart(const struct search *s, const s
 	return number < file->scenarios ? &file->scenario[number] : NULL;
 }
 
-/* the lines may have moved, so it is found by its number */
-static bool text_works(const struct search *s, const struct dmasim_repair *r, const char *text, size_t size)
+/* 1: it does what the change did, 0: not, or -ENOMEM. The lines may have moved, so the step is found by its number */
+static int text_works(const struct search *s, const struct dmasim_repair *r, const char *text, size_t size)
 {
 	struct dmasim_diagnostics diagnostics = { 0 };
 	bool kernel = is_kernel_change(r), good = false;
 	const struct dmasim_scenario *scenario;
 	struct dmasim_file file;
 	struct dmasim_run run;
+	int code = dmasim_file_parse(s->a.q.scenario->file, text, size, &file, &diagnostics);
 
-	if (!dmasim_file_parse(s->a.q.scenario->file, text, size, &file, &diagnostics)) {
+	if (!code) {
 		scenario = counterpart(s, &file, kernel);
 		if (scenario) {
-			good = !dmasim_scenario_run(scenario, kernel ? NULL : s->a.q.kernel, DMASIM_SKIP_FAILED, &run);
+			code = dmasim_scenario_run(scenario, kernel ? NULL : s->a.q.kernel, DMASIM_SKIP_FAILED, &run);
+			good = !code;
 			for (unsigned int i = 0; good && i < run.steps; i++)
 				if (run.step[i].step && dmasim_outcome_same(&run.step[i].result, &r->result) &&
 				    run.step[i].step->verb == s->a.q.step->verb && succeeds(s, &run, &run.step[i]))
@@ -117,7 +119,7 @@ static bool text_works(const struct search *s, const struct dmasim_repair *r, co
 		dmasim_file_free(&file);
 	}
 	dmasim_diagnostics_free(&diagnostics);
-	return good;
+	return code == -ENOMEM ? code : good;
 }
 
 static int write_text(const struct search *s, struct dmasim_repair *r)
@@ -140,7 +142,9 @@ static int write_text(const struct search *s, struct dmasim_repair *r)
 			edit[edits++] = r->change[i]->edit[e];
 	code = dmasim_file_edit(s->file, s->a.q.scenario, edit, edits, &r->text, &r->size);
 	free(edit);
-	if (!code && !text_works(s, r, r->text, r->size)) {
+	if (!code)
+		code = text_works(s, r, r->text, r->size);
+	if (!code) {
 		free(r->text);
 		r->text = NULL;
 		r->size = 0;
