@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reports, shrinking and capturing, each again and again with a later allocation failing, until none does. Whatever
- * fails is said, and what comes out is what would have come. That nothing leaks is AddressSanitizer's to say.
+ * Reports, shrinking, capturing and importing, each again and again with a later allocation failing, until none does.
+ * Whatever fails is said, and what comes out is what would have come. That nothing leaks is AddressSanitizer's to say.
  */
 #include "failing_heap.h"
 #include "test.h"
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <dmasim/dmasim.h>
+#include <dmasim/import.h>
 
 static const char scenario[] = "dmasim: 1\nname: wrong\nkernel: {base: v7.3, pool_check: none}\n"
 			       "platform: {encryption: sme, cmdline: quiet mem_encrypt=on}\n"
@@ -83,6 +84,34 @@ static int capture_it(struct dmasim_buffer *out)
 	return dmasim_capture("c", machine, strlen(machine), NULL, out, NULL);
 }
 
+#define EVENT "  task-1  [000] .....  1.0: "
+
+/* a device that bounces, one that maps a list, and an end whose begin is not there */
+static int import_it(struct dmasim_buffer *out)
+{
+	static const char iomem[] = "00001000-3fffffff : System RAM\n100000000-1ffffffff : System RAM\n";
+	static const char log[] = "[    0.000000] Linux version 6.12.30\n"
+				  "[    0.1] software IO TLB: mapped [mem 0x3be00000-0x3c000000] (2MB)\n";
+	static const char lines[] =
+		EVENT "dma_map_page: disk dir=TO_DEVICE dma_addr=3be00000 size=4096 phys_addr=102000000 attrs=\n" EVENT
+		      "swiotlb_bounced: dev_name: disk dma_mask=ffffffff dev_addr=102000000 size=4096 NORMAL\n" EVENT
+		      "dma_map_sg: nic dir=TO_DEVICE dma_addrs={0x105000000,0x105003000} sizes={0x1000,0x200} "
+		      "phys_addrs={0x105000000,0x105003000} attrs=\n" EVENT
+		      "dma_unmap_page: disk dir=TO_DEVICE dma_addr=3be00000 size=4096 attrs=\n" EVENT
+		      "dma_unmap_page: nic dir=TO_DEVICE dma_addr=123456000 size=4096 attrs=\n";
+	const struct dmasim_import_text trace = { .name = "t", .data = lines, .size = sizeof(lines) - 1 };
+	const struct dmasim_import from = {
+		.cmdline = { .name = "c", .data = "swiotlb=1024", .size = 12 },
+		.iomem = { .name = "i", .data = iomem, .size = sizeof(iomem) - 1 },
+		.boot_log = { .name = "b", .data = log, .size = sizeof(log) - 1 },
+		.trace = &trace,
+		.traces = 1,
+	};
+	struct dmasim_import_counts counts;
+
+	return dmasim_import(&from, out, &counts);
+}
+
 static void fail_each(int (*work)(struct dmasim_buffer *out), unsigned int step)
 {
 	struct dmasim_buffer right = { 0 };
@@ -91,7 +120,7 @@ static void fail_each(int (*work)(struct dmasim_buffer *out), unsigned int step)
 	heap_fail_at(0);
 	assert_int_equal(work(&right), 0);
 	total = heap.count;
-	assert_true(total > 10);
+	assert_true(total > 5);
 	for (unsigned long n = 1; n <= total; n += step) {
 		struct dmasim_buffer out = { 0 };
 		int code;
@@ -138,11 +167,18 @@ static void every_allocation_of_capturing_may_fail(void **state)
 	fail_each(capture_it, 1);
 }
 
+static void every_allocation_of_importing_may_fail(void **state)
+{
+	(void)state;
+	fail_each(import_it, 1);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_allocation_of_a_report_may_fail),
 	cmocka_unit_test(every_allocation_of_a_replay_may_fail),
 	cmocka_unit_test(every_allocation_of_shrinking_may_fail),
 	cmocka_unit_test(every_allocation_of_capturing_may_fail),
+	cmocka_unit_test(every_allocation_of_importing_may_fail),
 };
 
 TEST_MAIN(tests)

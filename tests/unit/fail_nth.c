@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Scenarios are read, run and reported again and again; each time another allocation of ours fails. Whatever fails, the
- * caller hears of it and no scenario comes out otherwise than it would have. That nothing leaks is AddressSanitizer's to
- * say.
+ * caller hears of it and no scenario comes out otherwise than it would have. That nothing leaks is AddressSanitizer's
+ * to say.
  *
  * What is tried is each place, not each allocation: the line that allocates and the DEPTH calls that led there. A place
  * fails in the smallest file that reaches it.
