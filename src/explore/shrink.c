@@ -44,6 +44,8 @@ static int begin(struct shrinker *s, const struct dmasim_run *run, const struct 
 	int code = make_text(s, run);
 
 	s->failure = shrink_failure(about);
+	for (const struct dmasim_step_run *step = run->step; step != about; step++)
+		s->preceded |= step->mismatches > 0;
 	if (code || !s->failure)
 		return no_memory(error);
 	code = dmasim_file_parse("shrunk", s->text, strlen(s->text), &s->file, &d);

@@ -13,6 +13,7 @@ struct shrinker {
 	const struct dmasim_shrink_options *options;
 	struct dmasim_shrink_state state;
 	char *failure; /* what makes a failure the same: shrink_failure() */
+	bool preceded; /* other steps failed before */
 	unsigned int findings;
 	char *text;		 /* the smallest so far */
 	struct dmasim_file file; /* and what it reads as */

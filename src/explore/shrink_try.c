@@ -44,6 +44,7 @@ char *shrink_failure(const struct dmasim_step_run *step)
 	return out.data;
 }
 
+/* another failure before it would be what people see first, and what the next search would take for the one */
 static bool fails_alike(struct shrinker *s, const struct dmasim_run *run)
 {
 	bool alike = false;
@@ -57,6 +58,8 @@ static bool fails_alike(struct shrinker *s, const struct dmasim_run *run)
 		s->no_memory |= !failure;
 		alike = failure && strcmp(failure, s->failure) == 0;
 		free(failure);
+		if (!alike && !s->preceded)
+			return false;
 	}
 	return alike;
 }
