@@ -125,7 +125,7 @@ struct dmasim_step {
 	bool has_pattern; /* write the byte stream of this seed instead */
 	uint64_t pattern;
 	bool as_host;		       /* cpu_read, cpu_write: the hypervisor's CPU */
-	bool in_flight;		       /* dma_write: translated now, in memory after `land` */
+	bool in_flight;		       /* of a device's access: translated now, at memory with `land` */
 	bool keep_atc;		       /* iotlb_flush: devices with ATS are not told */
 	bool again;		       /* cpu_read: what the driver checked before and relies on now */
 	bool has_encrypted, encrypted; /* the access' own page-table attribute, when not the kernel's linear map */

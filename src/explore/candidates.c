@@ -293,7 +293,8 @@ static void step_changes(struct change_maker *m)
 	for (unsigned int i = 0; *m->step && i < record_verb.keys; i++) {
 		const struct key *key = &record_verb.key[i];
 
-		if (!(key->verbs & verb) || !strcmp(key->name, "nowarn"))
+		/* what decides nothing, and what would only show the outcome later */
+		if (!(key->verbs & verb) || !strcmp(key->name, "nowarn") || !strcmp(key->name, "in_flight"))
 			continue;
 		(void)snprintf(path, sizeof(path), "%s.%s", m->step, key->name);
 		operand_changes(m, key, path);

@@ -98,7 +98,12 @@ void agent_read(const struct agent *agent, u64 addr, void *buf, u64 len, struct 
 			a->aborted += len;
 			return;
 		}
-		read_target(agent->hw, &t, addr, to, a);
+		if (unlikely(agent->post)) {
+			memset(to, 0, t.len);
+			agent->hw->oom += !post_request(agent->hw, agent->device, addr, &t, NULL);
+		} else {
+			read_target(agent->hw, &t, addr, to, a);
+		}
 		to += t.len;
 		addr += t.len;
 		len -= t.len;
@@ -119,7 +124,7 @@ void agent_write(const struct agent *agent, u64 addr, const void *buf, u8 fill, 
 			a->aborted += len;
 			return;
 		}
-		if (unlikely(agent->post) ? !post_write(agent->hw, agent->device, addr, &t, from)
+		if (unlikely(agent->post) ? !post_request(agent->hw, agent->device, addr, &t, from)
 					  : !memory_write(t.memory, t.pa, t.key, from, fill, t.len, a))
 			agent->hw->oom++;
 		from = from ? from + t.len : NULL;
@@ -224,6 +229,13 @@ void hw_dma_post(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 le
 	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev, .post = true };
 
 	agent_write(&device, addr, buf, 0, len, access);
+}
+
+void hw_dma_post_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access)
+{
+	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev, .post = true };
+
+	agent_read(&device, addr, buf, len, access);
 }
 
 phys_addr_t hw_dma_target(struct hw_device *dev, dma_addr_t addr, bool write, struct hw_access *access)

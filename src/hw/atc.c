@@ -85,6 +85,18 @@ void atc_suspect(struct hw_iommu_domain *domain, u64 iova, u64 size)
 			hw->oom++;
 }
 
+bool atc_validate(const struct hw_device *dev, const char **why)
+{
+	if (!dev->atc)
+		return true;
+	if (dev->domain)
+		return domain_entries_sound(dev->domain, dev->atc, why);
+	if (!dev->atc->tree.root)
+		return iotlb_validate(dev->atc, why);
+	*why = "atc: translations of no domain";
+	return false;
+}
+
 u64 hw_invalidation_timeouts(const struct hw *hw, enum hw_fault *fault)
 {
 	*fault = hw->inv_timeout;

@@ -10,5 +10,6 @@ bool atc_copy(struct hw_device *copy, struct hw_device *dev);
 void atc_invalidate(struct hw_iommu_domain *domain, u64 iova, u64 size);
 /* the domain's table has changed in that range */
 void atc_suspect(struct hw_iommu_domain *domain, u64 iova, u64 size);
+bool atc_validate(const struct hw_device *dev, const char **why);
 
 #endif

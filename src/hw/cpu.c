@@ -173,6 +173,11 @@ void cpu_resolve(struct hw *hw, phys_addr_t pa, bool encrypted, enum hw_use use,
 	const struct dmasim_ram *ram = map_at(hw, pa);
 
 	target_begin(t, pa, len);
+	if (!ram && rmp_is_table(hw, pa)) {
+		t->memory = &hw->backing[BACKING_MAIN].memory;
+		bare_checks(hw, use, t);
+		return;
+	}
 	if (!ram) {
 		target_fault(t, HW_FAULT_BUS_ABORT);
 		return;

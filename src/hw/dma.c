@@ -14,12 +14,14 @@ static void memory_resolve(struct hw *hw, phys_addr_t pa, bool c, u16 key, u64 l
 	const struct dmasim_ram *ram = map_at(hw, pa);
 
 	t->pa = pa;
-	if (!ram) {
+	if (!ram && !rmp_is_table(hw, pa)) {
 		target_fault(t, HW_FAULT_BUS_ABORT);
 		return;
 	}
-	t->len = map_run(ram, pa, len);
+	t->len = ram ? map_run(ram, pa, len) : min_u64(len, PAGE_SIZE - pa % PAGE_SIZE);
 	t->memory = &hw->backing[BACKING_MAIN].memory;
+	if (!ram)
+		return;
 	t->key = key;
 	if (c)
 		target_c_bit(hw, ram, t);

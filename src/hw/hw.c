@@ -403,5 +403,8 @@ bool hw_validate(const struct hw *hw, const char **why)
 	for (unsigned int i = 0; i < hw->domains; i++)
 		if (hw->domain[i] && !domain_validate(hw->domain[i], why))
 			return false;
+	for (unsigned int i = 0; i < hw->devices; i++)
+		if (!atc_validate(hw->device[i], why))
+			return false;
 	return bars_validate(hw, why) && hw_rmp_validate(hw, why);
 }

@@ -209,11 +209,16 @@ void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, str
 void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
 /* a write that is translated and checked now and reaches memory when it lands; order is kept */
 void hw_dma_post(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access);
+/* the same for a read, whose data comes when it lands: @buf holds none yet, but all ones where it was refused */
+void hw_dma_post_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access);
+/* bytes of its reads that are on their way, or wait for it */
+u64 hw_dma_reads_posted(const struct hw *hw, const struct hw_device *dev);
 /*
- * What the device has on its way arrives: its bytes. @access tells whether a request made now would still go there. An
- * invalidation of translations lets arrive first what it drops the translation of (knob iommu.drains).
+ * What the device has on its way arrives: its bytes. @data, may be NULL: those of the reads, in order. @access tells
+ * whether a request made now would still go there. An invalidation of translations lets arrive first what it drops the
+ * translation of (knob iommu.drains).
  */
-u64 hw_dma_land(struct hw *hw, const struct hw_device *dev, struct hw_access *access);
+u64 hw_dma_land(struct hw *hw, const struct hw_device *dev, void *data, struct hw_access *access);
 /* where the device's access would land, without performing it; fault in access */
 phys_addr_t hw_dma_target(struct hw_device *dev, dma_addr_t addr, bool write, struct hw_access *access);
 

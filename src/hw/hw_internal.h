@@ -92,7 +92,7 @@ struct agent {
 	enum agent_kind kind;
 	struct hw *hw;
 	struct hw_device *device;
-	bool post;	/* a write lands later */
+	bool post;	/* the request reaches memory later */
 	bool encrypted; /* CPU: attribute of the mapping; host, other guest: C-bit of the leaf */
 	enum hw_use use;
 };
@@ -172,6 +172,8 @@ void domain_use_entry(const struct hw_iommu_domain *domain, const struct iotlb_e
 		      struct translation *tr);
 /* nested translation cached in one entry of the outer page's size, where that is what hardware does */
 void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trusted);
+/* entries of the domain, in its own IOTLB or in that of a device, say what the table says; else they are marked */
+bool domain_entries_sound(const struct hw_iommu_domain *domain, const struct iotlb *tlb, const char **why);
 bool domain_validate(const struct hw_iommu_domain *domain, const char **why);
 
 /* the host's IOMMU under a guest machine: completes *t, whose len says how much is wanted */

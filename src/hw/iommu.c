@@ -411,22 +411,27 @@ static bool sound_entry(const struct hw_iommu_domain *domain, const struct iotlb
 	       !entry_is_stale(domain, e, e->iova);
 }
 
+bool domain_entries_sound(const struct hw_iommu_domain *domain, const struct iotlb *tlb, const char **why)
+{
+	u64 index = 0;
+	void *leaf;
+
+	if (!iotlb_validate(tlb, why))
+		return false;
+	for (; radix_next(&tlb->tree, &index, &leaf); index++) {
+		if (sound_entry(domain, leaf))
+			continue;
+		*why = "iotlb: an entry differs from a table that did not change";
+		return false;
+	}
+	return true;
+}
+
 bool domain_validate(const struct hw_iommu_domain *domain, const char **why)
 {
-	for (int i = 0; i < TLBS; i++) {
-		u64 index = 0;
-		void *leaf;
-
-		if (!iotlb_validate(&domain->tlb[i], why))
+	for (int i = 0; i < TLBS; i++)
+		if (!domain_entries_sound(domain, &domain->tlb[i], why))
 			return false;
-		while (radix_next(&domain->tlb[i].tree, &index, &leaf)) {
-			if (!sound_entry(domain, leaf)) {
-				*why = "iotlb: an entry differs from a table that did not change";
-				return false;
-			}
-			index++;
-		}
-	}
 	return true;
 }
 

@@ -5,8 +5,8 @@
 #include "hw/hw_internal.h"
 #include "hw/stage2.h"
 
-/* t->len bytes of a write that was let through; false if memory ran out */
-bool post_write(struct hw *hw, const struct hw_device *dev, u64 addr, const struct target *t, const u8 *from);
+/* t->len bytes of a request that was let through: a write of @from, NULL: a read. False if memory ran out */
+bool post_request(struct hw *hw, const struct hw_device *dev, u64 addr, const struct target *t, const u8 *from);
 /* what devices of @domain have on its way arrives, before its translations are dropped; NULL: of all */
 void posted_drain(struct hw *hw, const struct hw_iommu_domain *domain);
 bool posted_copy(struct hw *copy, const struct hw *hw);

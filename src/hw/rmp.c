@@ -90,6 +90,15 @@ bool hw_rmp_range(const struct hw *hw, u64 *base, u64 *size)
 	return true;
 }
 
+bool rmp_is_table(const struct hw *hw, phys_addr_t pa)
+{
+	u64 base, size;
+
+	if (likely(!knob(hw, HW_KNOB_SNP_RMP_BASE)) || !hw->rmp_active || hw->guest)
+		return false;
+	return hw_rmp_range(hw, &base, &size) && pa - base < size;
+}
+
 /* --- entries --------------------------------------------------------------------------------------------------------
  */
 
@@ -110,6 +119,8 @@ bool rmp_covers(const struct hw *hw, phys_addr_t pa)
 {
 	u64 end = knob(hw, HW_KNOB_SNP_RMP_END);
 
+	if (unlikely(rmp_is_table(hw, pa)))
+		return true;
 	return end ? pa < end : map_at(hw, pa) != NULL;
 }
 
@@ -143,6 +154,10 @@ bool hw_rmp_read(const struct hw *hw, phys_addr_t pa, struct hw_rmp_entry *entry
 
 	if (!hw->rmp_active || !rmp_covers(hw, pa))
 		return false;
+	if (rmp_is_table(hw, pa)) {
+		*entry = (struct hw_rmp_entry){ .assigned = true, .immutable = true };
+		return true;
+	}
 	raw = rmp_get(rmp_table_at(hw, pa), pa >> PAGE_SHIFT);
 	*entry = decode(&raw);
 	return true;
@@ -185,7 +200,7 @@ bool hw_rmp_write(struct hw *hw, phys_addr_t pa, const struct hw_rmp_entry *e)
 {
 	struct rmp_raw raw = { .asid = e->asid, .flags = encode_flags(e) }, old;
 
-	if (!hw->rmp_active || !rmp_covers(hw, pa))
+	if (!hw->rmp_active || !rmp_covers(hw, pa) || rmp_is_table(hw, pa))
 		return false;
 	raw.gfn = e->gpa >> PAGE_SHIFT;
 	memcpy(raw.vmpl, e->vmpl, sizeof(raw.vmpl));
@@ -240,6 +255,8 @@ enum hw_rmp_result hw_rmpupdate(struct hw *hw, phys_addr_t pa, const struct hw_r
 
 	if (!hw->rmp_active || pa % size || update->gpa % size || !rmp_covers(hw, pa) || !rmp_covers(hw, pa + size - 1))
 		return HW_RMP_FAIL_INPUT;
+	if (rmp_is_table(hw, pa) || rmp_is_table(hw, pa + size - 1))
+		return HW_RMP_FAIL_PERMISSION;
 	table = rmp_table_at(hw, pa);
 	refused = update_refused(table, pa >> PAGE_SHIFT, update->size_2m);
 	if (refused != HW_RMP_OK)
@@ -402,7 +419,8 @@ enum hw_sp_result hw_page_unsmash(struct hw *hw, phys_addr_t pa)
 
 	if (!hw->rmp_active || pa % RMP_REGION_SIZE)
 		return HW_SP_INVALID_PARAM;
-	if (!rmp_covers(hw, pa) || !rmp_covers(hw, pa + RMP_REGION_SIZE - 1))
+	if (!rmp_covers(hw, pa) || !rmp_covers(hw, pa + RMP_REGION_SIZE - 1) || rmp_is_table(hw, pa) ||
+	    rmp_is_table(hw, pa + RMP_REGION_SIZE - 1))
 		return HW_SP_INVALID_ADDRESS;
 	table = rmp_table_at(hw, pa);
 	head = rmp_get(table, pa >> PAGE_SHIFT);

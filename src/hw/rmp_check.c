@@ -88,6 +88,8 @@ enum hw_fault rmp_check_host_write(const struct hw *hw, unsigned int backing, ph
 {
 	if (!rmp_covers(hw, pa))
 		return HW_FAULT_NONE;
+	if (rmp_is_table(hw, pa))
+		return HW_FAULT_AMD_PF_RMP;
 	if (!hypervisor_owned(rmp_table_of(hw, backing, pa), pa >> PAGE_SHIFT, knob(hw, HW_KNOB_HOST_MAP_2M),
 			      HW_KNOB_HOST_MAP_2M, t))
 		return HW_FAULT_AMD_PF_RMP;
@@ -161,6 +163,8 @@ enum hw_fault rmp_check_device(const struct hw *hw, unsigned int backing, struct
 	e->rmp_write_ok = true;
 	table = rmp_table_of(hw, backing, e->pa);
 	pfn = e->pa >> PAGE_SHIFT;
+	if (unlikely(rmp_is_table(hw, e->pa)))
+		return private_access ? HW_FAULT_IOMMU_RMP_OWNER : check_device_shared(hw, e, false, write, t);
 	if (private_access) {
 		if (!rmp_covers(hw, e->pa))
 			return HW_FAULT_IOMMU_RMP_HW;

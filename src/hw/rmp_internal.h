@@ -10,6 +10,8 @@ struct rmp_table *rmp_table_of(const struct hw *hw, unsigned int backing, phys_a
 /* the same for the backing that answers now */
 struct rmp_table *rmp_table_at(const struct hw *hw, phys_addr_t pa);
 bool rmp_covers(const struct hw *hw, phys_addr_t pa);
+/* the table's own pages, on a host that says where it is: the firmware's (immutable), and no software writes there */
+bool rmp_is_table(const struct hw *hw, phys_addr_t pa);
 
 /*
  * Checks of the CPU, APM Table 15-39, after ordinary paging has let the access through. @backing: of the memory that

@@ -35,6 +35,8 @@ void hw_device_attach(struct hw_device *dev, struct hw_iommu_domain *domain)
 
 void hw_device_block(struct hw_device *dev)
 {
+	if (dev->atc)
+		iotlb_flush_all(dev->atc);
 	dev->domain = NULL;
 	dev->stream = HW_STREAM_BLOCKED;
 }

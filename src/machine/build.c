@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/rmp.h"
 #include "hw/tdisp.h"
 #include "linux/coherent.h"
 #include "machine/settings.h"
@@ -64,6 +65,26 @@ static struct dmasim_ram *sorted_ram(const struct dmasim_platform *platform, uns
 	return NULL;
 }
 
+/* firmware keeps the RMP out of the memory map that it hands over */
+static int check_rmp(const struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
+{
+	const struct hw_config *config = hw_config(m->hw);
+	u64 base, size;
+
+	if (!hw_rmp_active(m->hw) || hw_is_guest(m->hw) || !hw_rmp_range(m->hw, &base, &size))
+		return 0;
+	for (unsigned int i = 0; i < config->ram_count; i++) {
+		const struct dmasim_ram *ram = &config->ram[i];
+
+		if (base < ram->base + ram->size && ram->base < base + size)
+			return dmasim_error_set(error, -EINVAL, &platform->at,
+						"snp.rmp_base: the RMP at 0x%" PRIx64 "-0x%" PRIx64
+						" lies in the memory at 0x%" PRIx64,
+						base, base + size - 1, ram->base);
+	}
+	return 0;
+}
+
 static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
 {
 	struct hw_config config;
@@ -87,7 +108,7 @@ static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *plat
 	config.trace = m->flags & DMASIM_TRACE ? &m->trace : NULL;
 	m->hw = hw_create(&config);
 	free(ram);
-	return m->hw ? 0 : dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	return m->hw ? check_rmp(m, platform, error) : dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 }
 
 static void reserve_once(struct reserved_mem *r, unsigned int *n, u64 base, u64 size)

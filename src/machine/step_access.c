@@ -143,9 +143,18 @@ int step_dma_read(struct op *op)
 
 	if (error)
 		return error;
-	hw_dma_read(op->dev->hw, p.addr, p.buf, p.size, &access);
+	if (op->step->in_flight)
+		hw_dma_post_read(op->dev->hw, p.addr, p.buf, p.size, &access);
+	else
+		hw_dma_read(op->dev->hw, p.addr, p.buf, p.size, &access);
 	RESULT_SET(op->r, DMA_ADDR, dma_addr, p.addr);
 	outcome(op, &access);
+	/* what it gets is seen when it lands */
+	if (op->step->in_flight) {
+		watch_access(op, op->from, &access, false);
+		free(p.buf);
+		return 0;
+	}
 	right = !access.fault && device_got_right(op, &p, &access);
 	RESULT_SET(op->r, SEES, sees, sees(&access, right, p.buf, p.size));
 	if (!result_data(op->r, p.buf, p.size))
@@ -220,16 +229,27 @@ int step_land(struct op *op)
 {
 	struct hw_access access;
 	int error = op_need_device(op);
-	u64 bytes;
+	u64 bytes, read;
+	u8 *data;
 
 	if (error)
 		return error;
-	bytes = hw_dma_land(op->m->hw, op->dev->hw, &access);
+	read = hw_dma_reads_posted(op->m->hw, op->dev->hw);
+	data = calloc(1, read + 1);
+	if (!data)
+		return op_refuse(op, -ENOMEM, "out of memory");
+	bytes = hw_dma_land(op->m->hw, op->dev->hw, data, &access);
 	RESULT_SET(op->r, VALUE, value, bytes);
 	if (bytes)
 		RESULT_SET(op->r, PHYS, phys, access.spa);
-	watch_access(op, NULL, &access, true);
-	return 0;
+	if (read) {
+		RESULT_SET(op->r, SEES, sees, sees(&access, true, data, read));
+		if (!result_data(op->r, data, read))
+			error = op_refuse(op, -ENOMEM, "out of memory");
+	}
+	watch_access(op, NULL, &access, read != bytes);
+	free(data);
+	return error;
 }
 
 static int plan_cpu(const struct op *op, struct access_plan *p)

@@ -84,7 +84,7 @@ static const struct key verb_key[] = {
 	  .max = UINT64_MAX, .doc = "write the byte stream of this seed instead" },
 	{ "host", KEY_FLAG, IN(as_host), .verbs = CPU, .fallback = "false",
 	  .doc = "the hypervisor's CPU, not the guest's" },
-	{ "in_flight", KEY_FLAG, IN(in_flight), .verbs = V(DMA_WRITE), .fallback = "false",
+	{ "in_flight", KEY_FLAG, IN(in_flight), .verbs = DMA, .fallback = "false",
 	  .doc = "translated and checked now, in memory after `land` or an invalidation" },
 	{ "keep_atc", KEY_FLAG, IN(keep_atc), .verbs = V(IOTLB_FLUSH), .fallback = "false",
 	  .doc = "devices with ATS are not told" },

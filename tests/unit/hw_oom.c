@@ -25,13 +25,14 @@ static void exercise(struct hw *hw, struct hw_device *dev, struct hw_iommu_domai
 	hw_device_attach(dev, domain);
 	hw_iommu_map(domain, GiB(7), MiB(6), MiB(2), 1, HW_IOMMU_READ | HW_IOMMU_WRITE, false);
 	hw_dma_post(dev, GiB(7) + 64, byte, 10, &a);
+	hw_dma_post_read(dev, GiB(7) + 64, byte, 10, &a);
 	hw_dma_write(dev, GiB(7), byte, sizeof(byte), &a);
 	hw_iommu_split(domain, GiB(7), PAGE_SIZE);
 	hw_dma_read(dev, GiB(7) + PAGE_SIZE, byte, sizeof(byte), &a);
 	hw_iommu_unmap(domain, GiB(7), PAGE_SIZE);
 	hw_iotlb_flush(domain, GiB(7), PAGE_SIZE);
 	hw_dma_post(dev, GiB(7) + PAGE_SIZE, byte, 10, &a);
-	hw_dma_land(hw, dev, &a);
+	hw_dma_land(hw, dev, NULL, &a);
 	hw_dma_post(dev, GiB(7) + PAGE_SIZE, byte, 10, &a);
 }
 

@@ -382,6 +382,48 @@ static void a_table_that_firmware_placed_covers_memory_and_itself(void **state)
 	}
 }
 
+/* 2.1: not software-writable once SNP is on; 2.4: UNSMASH does not take what overlaps it */
+static void nobody_but_silicon_writes_the_table(void **state)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_NONE);
+	const struct hw_rmp_update assign = { .gpa = 0, .asid = 1, .assigned = true };
+	u64 base = TiB(1), size, got;
+	struct hw_iommu_domain *domain;
+	struct hw_rmp_entry entry;
+	struct hw_device *dev;
+	struct hw *hw;
+
+	(void)state;
+	config.iommu = DMASIM_IOMMU_AMD;
+	config.knob[HW_KNOB_SNP_HOST] = 1;
+	config.knob[HW_KNOB_SNP_RMP_BASE] = base;
+	hw = rig_create(&config);
+	assert_true(hw_rmp_range(hw, &got, &size));
+	for (u64 pa = base; pa < base + size; pa += size - PAGE_SIZE) {
+		assert_string_equal(rig_cpu_write(hw, pa, false), "AMD_PF_RMP");
+		/* the driver reads entries by itself (__snp_lookup_rmpentry()) */
+		assert_string_equal(rig_cpu_read(hw, pa, false), "zeros");
+		assert_true(hw_rmp_read(hw, pa, &entry));
+		assert_int_equal(hw_rmp_state(&entry), HW_RMP_FIRMWARE);
+		assert_int_equal(hw_rmpupdate(hw, pa, &assign), HW_RMP_FAIL_PERMISSION);
+		assert_int_equal(hw_page_unsmash(hw, align_down(pa, MiB(2))), HW_SP_INVALID_ADDRESS);
+	}
+	assert_string_equal(rig_cpu_write(hw, base - PAGE_SIZE, false), "BUS_ABORT");
+	assert_string_equal(rig_cpu_write(hw, base + size, false), "BUS_ABORT");
+	/* a device that somebody mapped it for */
+	domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+	dev = rig_device(hw);
+	hw_device_attach(dev, domain);
+	assert_int_equal(hw_iommu_map(domain, 0, base, PAGE_SIZE, 1, HW_IOMMU_READ | HW_IOMMU_WRITE, false), 0);
+	assert_string_equal(rig_dma_write(dev, 0), "IOMMU_RMP_OWNER");
+	assert_string_equal(rig_dma_read(dev, 0), "zeros");
+	assert_string_equal(rig_dma_write(dev, 0), "IOMMU_RMP_OWNER");
+	/* before SNP is on it is memory that nobody was told of */
+	hw_rmp_leave_off(hw);
+	assert_string_equal(rig_cpu_write(hw, base, false), "BUS_ABORT");
+	rig_destroy(hw);
+}
+
 /* --- instructions
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -951,6 +993,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_page_that_the_host_cannot_take_back_is_not_lost_silently),
 	cmocka_unit_test(a_table_costs_16_bytes_a_page_and_its_bookkeeping),
 	cmocka_unit_test(a_table_that_firmware_placed_covers_memory_and_itself),
+	cmocka_unit_test(nobody_but_silicon_writes_the_table),
 	cmocka_unit_test(any_call_of_a_page_state_change_may_fail),
 	cmocka_unit_test(an_attack_by_rmpupdate_is_seen_by_the_guest),
 	cmocka_unit_test(snapshots_have_tables_of_their_own),

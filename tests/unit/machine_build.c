@@ -120,11 +120,32 @@ static void a_device_must_make_sense(void **state)
 	b.device[0].coherent_size = 1 << 20;
 	refused(&b, -EINVAL, "device 'nic': its coherent_memory lies outside of memory", NULL);
 	plain(&b);
+	b.device[0].private_base = 1ull << 40;
+	b.device[0].private_size = 1 << 20;
+	refused(&b, -EINVAL, "device 'nic': its private_bar is no part of one mmio range, or another device's", NULL);
+	plain(&b);
 	b.device[0].no_dma_mask = true;
 	refused(&b, -EINVAL, "device 'nic': no_dma_mask and a dma_mask", NULL);
 	plain(&b);
 	b.platform.cpus = 8193;
 	refused(&b, -EINVAL, "8193 CPUs: at most 8192", NULL);
+}
+
+/* memory ends at 9 GiB */
+static void the_rmp_lies_outside_of_memory(void **state)
+{
+	struct dmasim_setting hardware[] = { { .name = "snp.host", .value = "true" },
+					     { .name = "snp.rmp_base", .value = "5GiB" } };
+	struct bench b;
+
+	(void)state;
+	plain(&b);
+	b.platform.cpu = DMASIM_CPU_AMD;
+	b.platform.iommu = DMASIM_IOMMU_AMD;
+	b.platform.hardware = hardware;
+	b.platform.hardwares = 2;
+	refused(&b, -EINVAL, "snp.rmp_base: the RMP at 0x140000000-0x142403fff lies in the memory at 0x100000000",
+		NULL);
 }
 
 /* drivers/base/platform.c, drivers/pci/probe.c: 32 bits until a driver says more */
@@ -299,6 +320,7 @@ int main(void)
 		cmocka_unit_test(a_device_must_make_sense),
 		cmocka_unit_test(a_device_whose_masks_nobody_states_has_those_of_its_bus),
 		cmocka_unit_test(dma_ranges_move_addresses_and_limit_them),
+		cmocka_unit_test(the_rmp_lies_outside_of_memory),
 		cmocka_unit_test(a_restricted_pool_serves_its_device),
 		cmocka_unit_test(a_shared_dma_pool_serves_its_devices),
 		cmocka_unit_test(a_device_that_is_not_behind_the_iommu_goes_direct),

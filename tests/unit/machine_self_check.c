@@ -304,6 +304,44 @@ static void translations_against_their_table(void **state)
 	box_free(b);
 }
 
+/* the same for what a device keeps, and its private registers go with its acceptance */
+static void what_a_device_keeps(void **state)
+{
+	const struct box_spec spec = { .iommu = DMASIM_IOMMU_AMD };
+	struct box *b = box_boot(&spec);
+	const char *why = "";
+	struct hw_access a;
+	dma_addr_t addr;
+	u8 byte;
+
+	(void)state;
+	box_attach(b);
+	assert_true(hw_device_enable_ats(b->dev.hw));
+	addr = dma_map_page_attrs(&b->k, &b->dev, GiB(5), 4096, DMA_TO_DEVICE, 0);
+	hw_dma_read(b->dev.hw, addr, &byte, 1, &a);
+	assert_non_null(b->dev.hw->atc->last);
+	assert_true(hw_validate(b->hw, &why));
+	b->dev.hw->atc->last->pa += PAGE_SIZE;
+	NOTICED(hw_validate(b->hw, &why), "iotlb: an entry differs from a table that did not change");
+	b->dev.hw->atc->last->suspect = true;
+	assert_true(hw_validate(b->hw, &why));
+	b->hw->bars++;
+	NOTICED(hw_validate(b->hw, &why), "registers: count of ranges");
+	b->dev.hw->bar_size = PAGE_SIZE;
+	assert_true(hw_validate(b->hw, &why));
+	b->dev.hw->trusted = true;
+	NOTICED(hw_validate(b->hw, &why),
+		"registers: private pages of a device that is not accepted, or the other way round");
+	b->dev.hw->trusted = false;
+	b->dev.hw->bar_size = 0;
+	b->hw->bars--;
+	/* nothing is kept of a domain that it has left */
+	hw_device_block(b->dev.hw);
+	assert_null(b->dev.hw->atc->last);
+	assert_true(hw_validate(b->hw, &why));
+	box_free(b);
+}
+
 static void the_map_of_memory(void **state)
 {
 	const struct box_spec spec = { .iommu = DMASIM_IOMMU_NONE };
@@ -405,8 +443,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_restricted_pool),	 cmocka_unit_test(free_lists_of_pages),
 	cmocka_unit_test(atomic_pools),		 cmocka_unit_test(ranges_of_io_addresses),
 	cmocka_unit_test(cached_translations),	 cmocka_unit_test(translations_against_their_table),
-	cmocka_unit_test(the_map_of_memory),	 cmocka_unit_test(pages_of_memory),
-	cmocka_unit_test(pages_in_memory),	 cmocka_unit_test(rmp_entries),
+	cmocka_unit_test(what_a_device_keeps),	 cmocka_unit_test(the_map_of_memory),
+	cmocka_unit_test(pages_of_memory),	 cmocka_unit_test(pages_in_memory),
+	cmocka_unit_test(rmp_entries),
 };
 
 TEST_MAIN(tests)
