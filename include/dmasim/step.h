@@ -58,7 +58,7 @@ enum dmasim_direction { DMASIM_BIDIRECTIONAL, DMASIM_TO_DEVICE, DMASIM_FROM_DEVI
 enum dmasim_match { DMASIM_MATCH_EQUAL, DMASIM_MATCH_NOT, DMASIM_MATCH_ANY, DMASIM_MATCH_RANGE, DMASIM_MATCH_CONTAINS };
 
 /* what `check:` looks at, and the background work that `work:` runs */
-enum { DMASIM_CHECK_NAMES = 12, DMASIM_WORK_NAMES = 4, DMASIM_FAIL_NAMES = 14 };
+enum { DMASIM_CHECK_NAMES = 12, DMASIM_WORK_NAMES = 4, DMASIM_FAIL_NAMES = 15 };
 DMASIM_API extern const char *const dmasim_check_name[DMASIM_CHECK_NAMES];
 DMASIM_API extern const char *const dmasim_work_name[DMASIM_WORK_NAMES];
 /* the calls that `inject:` can make fail */

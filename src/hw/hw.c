@@ -165,7 +165,7 @@ static bool copy_domains(struct hw *copy, const struct hw *hw)
 			return false;
 		*domain = *hw->domain[i];
 		domain->hw = copy;
-		domain->table = iopt_snapshot(&hw->domain[i]->table);
+		domain->table = iopt_snapshot(&hw->domain[i]->table, &copy->fail[HW_CALL_IO_TABLE]);
 		for (int k = 0; k < TLBS; k++)
 			domain->tlb[k] = iotlb_snapshot(&hw->domain[i]->tlb[k]);
 		copy->domain[i] = domain;
@@ -328,6 +328,11 @@ bool hw_is_guest(const struct hw *hw)
 u64 hw_c_bit_mask(const struct hw *hw)
 {
 	return hw->c_mask;
+}
+
+u32 hw_calls_left(const struct hw *hw, enum hw_call call)
+{
+	return hw->fail[call];
 }
 
 void hw_fail_call(struct hw *hw, enum hw_call call, u32 nth)

@@ -96,11 +96,14 @@ enum hw_call {
 	HW_CALL_IPA_STATE,  /* RSI_IPA_STATE_SET: REJECT */
 	HW_CALL_SHARE,	    /* MapGPA, MEM_SHARE and MEM_UNSHARE, the ultravisor's calls */
 	HW_CALL_INVALIDATE, /* a device does not answer that it dropped its translations */
+	HW_CALL_IO_TABLE,   /* the kernel has no page for a table of the IOMMU */
 	HW_CALL_COUNT
 };
 
 /* the @nth call from now on fails, once; 1: the next; 0: none */
 void hw_fail_call(struct hw *hw, enum hw_call call, u32 nth);
+/* until it fails, that one included; 0: none will */
+u32 hw_calls_left(const struct hw *hw, enum hw_call call);
 /* pages that the host took back although they are assigned still: whoever gets them faults */
 u64 hw_freed_assigned(const struct hw *hw);
 

@@ -86,7 +86,7 @@ struct hw_iommu_domain *hw_iommu_domain_new(struct hw *hw, enum dmasim_iommu mod
 	domain->index = index;
 	domain->model = model;
 	domain->page_sizes = sizes & format->page_sizes;
-	iopt_init(&domain->table, format, hw->c_mask);
+	iopt_init(&domain->table, format, hw->c_mask, &hw->fail[HW_CALL_IO_TABLE]);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_init(&domain->tlb[i]);
 	hw->domain[index] = domain;

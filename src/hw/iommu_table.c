@@ -57,9 +57,9 @@ static void set_child(struct iopt_node *n, u64 i, struct iopt_node *c)
 		tables(n)[i / 64] &= ~BIT(i % 64);
 }
 
-static struct iopt_node *node_new(unsigned int level, unsigned int bits)
+static struct iopt_node *node_new(const struct iopt *t, unsigned int level, unsigned int bits)
 {
-	struct iopt_node *n = calloc(1, node_size(level, bits));
+	struct iopt_node *n = *t->fail && !--*t->fail ? NULL : calloc(1, node_size(level, bits));
 
 	if (n) {
 		n->refs = 1;
@@ -98,9 +98,9 @@ static struct iopt_node *node_own(struct iopt_node *old)
 	return n;
 }
 
-void iopt_init(struct iopt *t, const struct iopt_format *format, u64 c_mask)
+void iopt_init(struct iopt *t, const struct iopt_format *format, u64 c_mask, u32 *fail)
 {
-	*t = (struct iopt){ .format = format, .c_mask = c_mask };
+	*t = (struct iopt){ .format = format, .c_mask = c_mask, .fail = fail };
 }
 
 void iopt_free(struct iopt *t)
@@ -109,11 +109,14 @@ void iopt_free(struct iopt *t)
 	t->root = NULL;
 }
 
-struct iopt iopt_snapshot(struct iopt *t)
+struct iopt iopt_snapshot(struct iopt *t, u32 *fail)
 {
+	struct iopt copy = *t;
+
 	if (t->root)
 		t->root->refs++;
-	return *t;
+	copy.fail = fail;
+	return copy;
 }
 
 unsigned int iopt_levels(const struct iopt *t)
@@ -190,7 +193,7 @@ static int raise_root(struct iopt *t, u64 last, unsigned int level)
 	struct iopt_node *n;
 
 	while (!t->root || last > reach(f, t->root->level) || t->root->level < level) {
-		n = node_new(t->root ? t->root->level + 1u : level, level_bits(f));
+		n = node_new(t, t->root ? t->root->level + 1u : level, level_bits(f));
 		if (!n)
 			return -ENOMEM;
 		if (t->root)
@@ -246,7 +249,7 @@ static int descend(struct iopt *t, u64 iova, unsigned int level, struct iopt_nod
 			clear_leaf(t, n, i, &old);
 			*replaced = true;
 		}
-		next = is_table(n, i) ? node_own(child(n, i)) : node_new(n->level - 1u, n->bits);
+		next = is_table(n, i) ? node_own(child(n, i)) : node_new(t, n->level - 1u, n->bits);
 		if (!next)
 			return -ENOMEM;
 		set_child(n, i, next);

@@ -36,11 +36,12 @@ struct iopt {
 	const struct iopt_format *format;
 	u64 c_mask;
 	struct iopt_node *root;
+	u32 *fail; /* counts down to the new table for which there is no memory; 0: none */
 };
 
-void iopt_init(struct iopt *t, const struct iopt_format *format, u64 c_mask);
+void iopt_init(struct iopt *t, const struct iopt_format *format, u64 c_mask, u32 *fail);
 void iopt_free(struct iopt *t);
-struct iopt iopt_snapshot(struct iopt *t);
+struct iopt iopt_snapshot(struct iopt *t, u32 *fail);
 /* the leaf that covers iova; false where none does; *hole then holds the size of the empty slot met, if hole is given
  */
 bool iopt_walk(const struct iopt *t, u64 iova, struct iopt_leaf *leaf, u64 *hole);

@@ -64,6 +64,7 @@ static int __iommu_map(struct kernel *k, struct iommu_domain *domain, u64 iova, 
 {
 	bool encrypted = k->iommu.ops->leaf_encrypted && k->iommu.ops->leaf_encrypted(k, prot);
 	u64 done = 0;
+	u32 tables;
 	int error = fails_on_purpose(k) ? -ENOMEM : 0;
 
 	if (domain->type == IOMMU_DOMAIN_IDENTITY)
@@ -78,9 +79,11 @@ static int __iommu_map(struct kernel *k, struct iommu_domain *domain, u64 iova, 
 	while (!error && done < size) {
 		u64 count, pgsize = iommu_pgsize(domain, iova + done, phys + done, size - done, &count);
 
+		tables = hw_calls_left(k->hw, HW_CALL_IO_TABLE);
 		error = hw_iommu_map(domain->hw, iova + done, phys + done, pgsize, count, prot, encrypted);
-		/* the model's own memory is short, not the modelled kernel's */
-		k->oom += error == -ENOMEM;
+		/* else the model's own memory is short, not the modelled kernel's */
+		if (error == -ENOMEM && (!tables || hw_calls_left(k->hw, HW_CALL_IO_TABLE)))
+			k->oom++;
 		if (error)
 			done += mapped_part(domain, iova + done, phys + done, pgsize, count);
 		else

@@ -101,7 +101,7 @@ static bool inject_hw(struct hw *hw, const char *name, u32 times)
 		[HW_CALL_RMPUPDATE] = "rmpupdate",     [HW_CALL_PSMASH] = "psmash",
 		[HW_CALL_PVALIDATE] = "pvalidate",     [HW_CALL_PSC] = "psc",
 		[HW_CALL_IPA_STATE] = "rsi_ipa_state", [HW_CALL_SHARE] = "share",
-		[HW_CALL_INVALIDATE] = "invalidate",
+		[HW_CALL_INVALIDATE] = "invalidate",   [HW_CALL_IO_TABLE] = "io_table",
 	};
 
 	for (unsigned int i = 0; i < HW_CALL_COUNT; i++) {

@@ -66,6 +66,7 @@ const char *const dmasim_fail_name[DMASIM_FAIL_NAMES] = {
 	"rsi_ipa_state",
 	"share",
 	"invalidate",
+	"io_table",
 };
 
 const char *const dmasim_direction_name[4] = { "bidirectional", "to_device", "from_device", "none" };

@@ -308,6 +308,67 @@ static void a_list_that_fails_is_as_before(void **state)
 	box_free(b);
 }
 
+/*
+ * drivers/iommu/iommu.c iommu_map() of 6.12: "unroll mapping in case something went wrong", and no page of the table's
+ * own is needed for that. Each allocation of a page for a table fails once.
+ */
+static void a_table_that_cannot_grow_leaves_nothing_mapped(void **state)
+{
+	static const struct box_spec specs[] = {
+		{ AMD, STRICT },
+		{ INTEL },
+		{ .cpu = DMASIM_CPU_ARM64, .iommu = DMASIM_IOMMU_SMMUV3, STRICT },
+	};
+	unsigned int failures = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
+		for (u32 n = 1;; n++) {
+			struct box *b = box_boot(&specs[i]);
+			struct scatterlist sg[] = { { .phys = RAM, .length = KiB(4) },
+						    { .phys = RAM + MiB(8), .length = MiB(3) },
+						    { .phys = RAM + GiB(2), .length = KiB(64) } };
+			bool met;
+			int got;
+
+			box_attach(b);
+			b->dev.dma_mask = DMA_BIT_MASK(64);
+			hw_fail_call(b->hw, HW_CALL_IO_TABLE, n);
+			/* by hand: over two tables of the lowest level */
+			got = iommu_map(&b->k, b->dev.domain, GiB(1) - MiB(1), RAM + MiB(1), MiB(2),
+					HW_IOMMU_READ | HW_IOMMU_WRITE);
+			met = !hw_calls_left(b->hw, HW_CALL_IO_TABLE);
+			assert_int_equal(got, met ? -ENOMEM : 0);
+			for (u64 at = 0; at < MiB(2); at += KiB(4))
+				assert_int_equal(iommu_iova_to_phys(&b->k, b->dev.domain, GiB(1) - MiB(1) + at) ==
+							 RAM + MiB(1) + at,
+						 !met);
+			if (!met) {
+				got = map_sg(b, sg, 3);
+				met = !hw_calls_left(b->hw, HW_CALL_IO_TABLE);
+				assert_true(met ? got == -ENOMEM : got > 0);
+				assert_int_equal(sg[0].length, KiB(4));
+				assert_int_equal(sg[0].dma_address == DMA_MAPPING_ERROR, met);
+				if (!met) {
+					assert_in_range(sg[0].dma_address, GiB(4) - MiB(8), GiB(4) - 1);
+					unmap_sg(b, sg, 3);
+				}
+			}
+			iommu_dma_flush_queue_run(&b->k, b->dev.domain);
+			assert_int_equal(iova_in_use(b->dev.domain->iovad), 0);
+			/* where the list has stood, or would have */
+			for (u64 at = GiB(4) - MiB(8); at < GiB(4); at += KiB(4))
+				assert_int_equal(target(b, at), 0);
+			assert_int_equal(b->k.oom, 0);
+			failures += met;
+			box_free(b);
+			if (!met)
+				break;
+		}
+	}
+	assert_true(failures > 6);
+}
+
 /* --- memory --- */
 
 static void alloc(struct box *b, u64 size, gfp_t gfp, u64 attrs, struct dma_buffer *buffer)
@@ -605,6 +666,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(elements_that_adjoin_in_memory_share_large_pages),
 	cmocka_unit_test(peer_to_peer_elements_keep_their_bus_address),
 	cmocka_unit_test(a_list_that_fails_is_as_before),
+	cmocka_unit_test(a_table_that_cannot_grow_leaves_nothing_mapped),
 	cmocka_unit_test(coherent_memory_has_the_recorded_addresses),
 	cmocka_unit_test(scattered_pages_look_contiguous_to_cpu_and_device),
 	cmocka_unit_test(memory_that_was_used_before_comes_back_as_zeros),

@@ -120,6 +120,24 @@ static bool failed(const struct bench *b)
 	return dmasim_result_has(&b->r, DMASIM_FIELD_ERROR);
 }
 
+/* elements that lie apart, that touch and that are no whole pages; one does not fit into what the pool has at first */
+static struct dmasim_step map_list(void)
+{
+	static struct dmasim_sg sg[] = {
+		{ .addr = BUFFER, .size = 4096 },
+		{ .addr = BUFFER + 4096, .size = 8192 },
+		{ .addr = BUFFER + (1ull << 21) + 256, .size = 512 },
+		{ .addr = BUFFER + (1ull << 22), .size = 65536 },
+		{ .addr = BUFFER + (1ull << 29), .size = 4096 },
+	};
+	struct dmasim_step s = verb(DMASIM_VERB_MAP_SG);
+
+	s.device = 0;
+	s.sg = sg;
+	s.sgs = ARRAY_SIZE(sg);
+	return s;
+}
+
 /* allocations of each kind, mappings enough to fill a pool, work, and everything back */
 static void live(struct bench *b, struct outcome *o)
 {
@@ -143,6 +161,9 @@ static void live(struct bench *b, struct outcome *o)
 		held[n].failed = failed(b);
 		held[n++].back = DMASIM_VERB_UNMAP;
 	}
+	held[n].id = step(b, o, map_list());
+	held[n].failed = failed(b);
+	held[n++].back = DMASIM_VERB_UNMAP;
 	step(b, o, verb(DMASIM_VERB_WORK));
 	held[n].id = step(b, o, map(4096));
 	held[n].failed = failed(b);
@@ -196,6 +217,7 @@ static const struct call {
 	{ "set_memory_decrypted", true },
 	{ "set_memory_encrypted", true },
 	{ "iommu_map", true },
+	{ "io_table", true },
 	{ "alloc_iova", true },
 	{ "rmpupdate", true },
 	{ "psmash", false },
