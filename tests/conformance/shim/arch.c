@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the architecture supplies, after arch/x86/mm/mem_encrypt*.c, arch/x86/kernel/pci-dma.c, arch/x86/coco/core.c,
- * arch/x86/mm/pat/set_memory.c and arch/arm64/mm/init.c. This stands in for code that is not under judgement here.
+ * arch/x86/mm/pat/set_memory.c and arch/arm64/mm/{init,pageattr}.c. This stands in for code that is not under judgement here.
  */
 #include "kside.h"
 
@@ -72,10 +72,12 @@ static int change(unsigned long va, int pages, bool decrypted, unsigned int *fai
 	/* not in the linear map: what the kernel would change is its own page array, or nothing at all */
 	if (!kside_is_ram(__pa((void *)va), (u64)pages << PAGE_SHIFT))
 		shim_bug(__FILE__, __LINE__, "address of no memory");
-	if (failing)
-		return -EIO;
-	mark(__pa((void *)va), pages, decrypted);
-	return 0;
+	/* a realm's entries are changed before the host is asked, and stay so (arch/arm64/mm/pageattr.c of 6.13) */
+	if (!failing || kside.platform.encryption == ENC_SHARED_BIT)
+		mark(__pa((void *)va), pages, decrypted);
+	WARN(failing && kside.platform.encryption == ENC_SHARED_BIT, "Failed to %s memory, %d pages will be leaked",
+	     decrypted ? "decrypt" : "encrypt", pages);
+	return failing ? -EIO : 0;
 }
 
 void kside_pages(void *arg, bool (*visit)(void *arg, uint64_t phys, bool decrypted))
