@@ -201,6 +201,71 @@ static void a_conversion_fails_where_the_host_can_refuse(void **state)
 	}
 }
 
+/* pages from PAGE on that are shared, or private, as asked; what follows them is not */
+static u64 converted(const struct hw *hw, u64 pages, bool share)
+{
+	u64 front = 0;
+
+	while (front < pages && hw_page_shared(hw, PAGE + (front << PAGE_SHIFT)) == share)
+		front++;
+	for (u64 i = front; i < pages; i++)
+		assert_int_equal(hw_page_shared(hw, PAGE + (i << PAGE_SHIFT)), !share);
+	return front;
+}
+
+/*
+ * The n-th call of a conversion fails, for each n: the guest hears of it, the pages in front have changed and no other,
+ * each page belongs to one side, and asking again helps. arch/arm64/include/asm/rsi.h rsi_set_addr_range_state() and
+ * pkvm-guest ask page by page here, arch/x86/coco/tdx/tdx.c tdx_map_gpa() and the POWER ultravisor call for all at once.
+ * SNP: hw_rmp.c.
+ */
+static void each_call_of_a_conversion_fails_once_in_both_directions(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		enum dmasim_encryption encryption;
+		enum hw_call call;
+		int err;
+		u32 calls; /* of a conversion of 6 pages */
+	} row[] = {
+		{ DMASIM_CPU_ARM64, DMASIM_ENC_CCA, HW_CALL_IPA_STATE, -EPERM, 6 },
+		{ DMASIM_CPU_INTEL, DMASIM_ENC_TDX, HW_CALL_SHARE, -EIO, 1 },
+		{ DMASIM_CPU_ARM64, DMASIM_ENC_PKVM, HW_CALL_SHARE, -EIO, 6 },
+		{ DMASIM_CPU_S390, DMASIM_ENC_S390_PV, HW_CALL_SHARE, -EIO, 6 },
+		{ DMASIM_CPU_POWERPC, DMASIM_ENC_PPC_SVM, HW_CALL_SHARE, -EIO, 1 },
+	};
+	const u64 pages = 6;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(row[i / 2].cpu, row[i / 2].encryption);
+		bool share = i % 2;
+		u32 n = 1;
+
+		for (bool met = true; met; n++) {
+			struct hw *hw = rig_create(&config);
+			int got;
+
+			if (!share)
+				assert_int_equal(hw_guest_share(hw, PAGE, pages), 0);
+			hw_fail_call(hw, row[i / 2].call, n);
+			got = share ? hw_guest_share(hw, PAGE, pages) : hw_guest_unshare(hw, PAGE, pages);
+			met = !hw_calls_left(hw, row[i / 2].call);
+			hw_fail_call(hw, row[i / 2].call, 0);
+			assert_int_equal(got, met ? row[i / 2].err : 0);
+			assert_int_equal(converted(hw, pages, share), met ? n - 1 : pages);
+			/* the guest's side still works where the page is its own, and the device's where it is not */
+			for (u64 at = PAGE; at < PAGE + (pages << PAGE_SHIFT); at += PAGE_SIZE)
+				assert_string_equal(rig_cpu_write(hw, at, !hw_page_shared(hw, at)), "ok");
+			got = share ? hw_guest_share(hw, PAGE, pages) : hw_guest_unshare(hw, PAGE, pages);
+			assert_int_equal(got, 0);
+			assert_int_equal(converted(hw, pages, share), pages);
+			rig_destroy(hw);
+		}
+		assert_int_equal(n - 2, row[i / 2].calls);
+	}
+}
+
 static void a_td_faults_on_the_wrong_half(void **state)
 {
 	struct hw_config config = rig_config(DMASIM_CPU_INTEL, DMASIM_ENC_TDX);
@@ -518,6 +583,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_host_that_oversteps_meets_what_its_platform_has_for_it),
 	cmocka_unit_test(poison_is_a_knob),
 	cmocka_unit_test(a_conversion_fails_where_the_host_can_refuse),
+	cmocka_unit_test(each_call_of_a_conversion_fails_once_in_both_directions),
 	cmocka_unit_test(a_td_faults_on_the_wrong_half),
 	cmocka_unit_test(a_tds_trusted_device_goes_by_the_shared_bit),
 	cmocka_unit_test(the_c_bit_is_for_memory_behind_an_encrypting_controller),
