@@ -5,6 +5,8 @@
  */
 #include "hw/atc.h"
 
+#include "hw/stream.h"
+
 #include <stdlib.h>
 
 bool hw_device_enable_ats(struct hw_device *dev)
@@ -50,18 +52,16 @@ static enum hw_fault timeout_of(enum dmasim_iommu model)
 }
 
 /* no answer: nobody knows what the device keeps, and the driver goes on */
-static void times_out(struct hw *hw, const struct hw_iommu_domain *domain, u64 iova)
+static void times_out(struct hw *hw, enum dmasim_iommu model, u64 iova)
 {
-	hw->inv_timeout = timeout_of(domain->model);
+	hw->inv_timeout = timeout_of(model);
 	hw->inv_timeouts++;
 	if (hw->config.trace)
 		trace_add(hw->config.trace, TRACE_FAULT, hw->inv_timeout, 0, iova, 0);
 }
 
-void atc_invalidate(struct hw_iommu_domain *domain, u64 iova, u64 size)
+void atc_invalidate(struct hw *hw, const struct hw_iommu_domain *domain, u64 iova, u64 size)
 {
-	struct hw *hw = domain->hw;
-
 	for (unsigned int i = 0; i < hw->devices; i++) {
 		struct hw_device *dev = hw->device[i];
 
@@ -69,16 +69,14 @@ void atc_invalidate(struct hw_iommu_domain *domain, u64 iova, u64 size)
 			continue;
 		hw_event(hw, HW_EVENT_ATC_FLUSH, iova, size);
 		if (call_fails(hw, HW_CALL_INVALIDATE))
-			times_out(hw, domain, iova);
+			times_out(hw, domain ? domain->model : host_iommu_model(hw), iova);
 		else if (!iotlb_flush(dev->atc, iova, size))
 			hw->oom++;
 	}
 }
 
-void atc_suspect(struct hw_iommu_domain *domain, u64 iova, u64 size)
+void atc_suspect(struct hw *hw, const struct hw_iommu_domain *domain, u64 iova, u64 size)
 {
-	struct hw *hw = domain->hw;
-
 	for (unsigned int i = 0; i < hw->devices; i++)
 		if (hw->device[i]->domain == domain && hw->device[i]->atc &&
 		    !iotlb_suspect(hw->device[i]->atc, iova, size))
@@ -91,6 +89,8 @@ bool atc_validate(const struct hw_device *dev, const char **why)
 		return true;
 	if (dev->domain)
 		return domain_entries_sound(dev->domain, dev->atc, why);
+	if (dev->hw->guest)
+		return host_stage_entries_sound(dev->hw, dev->atc, why);
 	if (!dev->atc->tree.root)
 		return iotlb_validate(dev->atc, why);
 	*why = "atc: translations of no domain";

@@ -6,10 +6,10 @@
 
 void atc_free(struct hw_device *dev);
 bool atc_copy(struct hw_device *copy, struct hw_device *dev);
-/* asks every device of the domain that has one */
-void atc_invalidate(struct hw_iommu_domain *domain, u64 iova, u64 size);
-/* the domain's table has changed in that range */
-void atc_suspect(struct hw_iommu_domain *domain, u64 iova, u64 size);
+/* asks every device of the domain that has one; NULL: those that only the host's table under a guest translates */
+void atc_invalidate(struct hw *hw, const struct hw_iommu_domain *domain, u64 iova, u64 size);
+/* that table has changed in that range */
+void atc_suspect(struct hw *hw, const struct hw_iommu_domain *domain, u64 iova, u64 size);
 bool atc_validate(const struct hw_device *dev, const char **why);
 
 #endif

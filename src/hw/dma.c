@@ -186,7 +186,7 @@ static void snp_device_resolve(struct hw_device *dev, u64 addr, bool leaf_c, boo
 	u64 gpa = without_c_bit(hw, dev, addr, t);
 	bool private_access = snp_selects_private(hw, dev, leaf_c, &gpa);
 
-	host_stage_resolve(hw, gpa, private_access, write, t);
+	host_stage_resolve(dev, gpa, private_access, write, t);
 	/* registers have no key, whoever they belong to */
 	if (private_access && t->memory && map_is_mmio(hw, t->pa))
 		t->key = HW_KEY_NONE;
@@ -205,7 +205,7 @@ static void cca_device_resolve(struct hw_device *dev, u64 addr, bool write, stru
 		return;
 	}
 	/* the VMM maps what is shared at the IPA with and without the top bit */
-	host_stage_resolve(hw, ipa, false, write, t);
+	host_stage_resolve(dev, ipa, false, write, t);
 	if (t->memory && (t->private_backing || hw_pas_at(hw, ipa) != HW_PAS_NS))
 		target_fault(t, HW_FAULT_CCA_GPF_SMMU);
 	bar_resolve(hw, false, t);
@@ -220,7 +220,7 @@ static void tdx_device_resolve(struct hw_device *dev, u64 addr, bool write, stru
 	if (private_access)
 		secure_ept_resolve(hw, gpa, write, t);
 	else
-		host_stage_resolve(hw, gpa, false, write, t);
+		host_stage_resolve(dev, gpa, false, write, t);
 	bar_resolve(hw, private_access, t);
 }
 
@@ -241,7 +241,7 @@ static void assigned_resolve(struct hw_device *dev, u64 addr, bool leaf_c, bool 
 	case DMASIM_ENC_SEV:
 	case DMASIM_ENC_SEV_ES:
 	case DMASIM_ENC_PKVM:
-		host_stage_resolve(hw, addr, false, write, t);
+		host_stage_resolve(dev, addr, false, write, t);
 		return;
 	case DMASIM_ENC_S390_PV:
 	case DMASIM_ENC_PPC_SVM:

@@ -177,7 +177,8 @@ bool domain_entries_sound(const struct hw_iommu_domain *domain, const struct iot
 bool domain_validate(const struct hw_iommu_domain *domain, const char **why);
 
 /* the host's IOMMU under a guest machine: completes *t, whose len says how much is wanted */
-void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t);
+void host_stage_resolve(struct hw_device *dev, u64 gpa, bool private_access, bool write, struct target *t);
+bool host_stage_entries_sound(const struct hw *hw, const struct iotlb *tlb, const char **why);
 /* the host changed its table for a range: flushes, unless the knob says that it forgets to */
 void host_stage_changed(struct hw *hw, u64 gpa, u64 size);
 /* drops every cached translation to [pa, pa + size); false: there was none */

@@ -121,7 +121,7 @@ static void changed(struct hw_iommu_domain *domain, u64 iova, u64 size)
 	for (int i = 0; i < TLBS; i++)
 		if (!iotlb_suspect(&domain->tlb[i], iova, size))
 			domain->hw->oom++;
-	atc_suspect(domain, iova, size);
+	atc_suspect(domain->hw, domain, iova, size);
 }
 
 static bool c_bit_fits(const struct hw_iommu_domain *domain, u64 pgsize, bool encrypted)
@@ -251,7 +251,7 @@ void hw_iotlb_flush_iommu(struct hw_iommu_domain *domain, u64 iova, u64 size)
 void hw_iotlb_flush(struct hw_iommu_domain *domain, u64 iova, u64 size)
 {
 	hw_iotlb_flush_iommu(domain, iova, size);
-	atc_invalidate(domain, iova, size);
+	atc_invalidate(domain->hw, domain, iova, size);
 }
 
 void hw_iotlb_flush_all(struct hw_iommu_domain *domain)
@@ -260,7 +260,7 @@ void hw_iotlb_flush_all(struct hw_iommu_domain *domain)
 	hw_event(domain->hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&domain->tlb[i]);
-	atc_invalidate(domain, 0, ~0ull);
+	atc_invalidate(domain->hw, domain, 0, ~0ull);
 }
 
 bool hw_iotlb_lookup(const struct hw_iommu_domain *domain, u64 iova, phys_addr_t *pa, u64 *size, bool *encrypted)

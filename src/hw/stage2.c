@@ -6,6 +6,7 @@
  */
 #include "hw/stage2.h"
 
+#include "hw/atc.h"
 #include "hw/gpt_internal.h"
 #include "hw/posted.h"
 #include "hw/rmp_internal.h"
@@ -108,6 +109,7 @@ static void suspect(struct hw *hw, u64 gpa, u64 size)
 	for (int i = 0; i < TLBS; i++)
 		if (!iotlb_suspect(&hw->host_tlb[i], gpa, size))
 			hw->oom++;
+	atc_suspect(hw, NULL, gpa, size);
 }
 
 void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
@@ -115,10 +117,13 @@ void host_stage_changed(struct hw *hw, u64 gpa, u64 size)
 	/* what was changed by hand there is the VMM's again */
 	if (hw->host_io.tree.root && !pagemap_set(&hw->host_io, gpa >> PAGE_SHIFT, size >> PAGE_SHIFT, 0))
 		hw->oom++;
-	if (knob(hw, HW_KNOB_VMM_FLUSHES))
-		hw_stage2_flush(hw, gpa, size);
-	else
+	if (!knob(hw, HW_KNOB_VMM_FLUSHES)) {
 		suspect(hw, gpa, size);
+		return;
+	}
+	/* a device may not answer */
+	atc_suspect(hw, NULL, gpa, size);
+	hw_stage2_flush(hw, gpa, size);
 }
 
 static void use_entry(struct hw *hw, const struct iotlb_entry *e, u64 gpa, struct target *t)
@@ -174,7 +179,7 @@ static __attribute__((noinline)) void resolve_miss(struct hw *hw, struct iotlb *
 		hw->oom++;
 }
 
-void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
+static void iommu_resolve(struct hw *hw, u64 gpa, bool private_access, bool write, struct target *t)
 {
 	struct iotlb *tlb = &hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
 	const struct iotlb_entry *e = iotlb_lookup(tlb, gpa);
@@ -187,6 +192,55 @@ void host_stage_resolve(struct hw *hw, u64 gpa, bool private_access, bool write,
 		rmp_recheck(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, tlb, e, gpa, private_access, write,
 			    t);
 	use_entry(hw, e, gpa, t);
+}
+
+/* what the device keeps itself: the IOMMU takes the address as translated, and the RMP was asked when it was */
+static bool atc_hit(struct hw_device *dev, u64 gpa, bool private_access, bool write, struct target *t)
+{
+	const struct iotlb_entry *e = iotlb_lookup(dev->atc, gpa);
+	struct hw *hw = dev->hw;
+
+	if (!e || (write && !e->rmp_write_ok) || (e->key == HW_KEY_GUEST) != private_access)
+		return false;
+	if (hw->rmp_active)
+		rmp_recheck(hw, e->private_backing ? BACKING_PRIVATE : BACKING_MAIN, dev->atc, e, gpa, private_access,
+			    write, t);
+	use_entry(hw, e, gpa, t);
+	return true;
+}
+
+void host_stage_resolve(struct hw_device *dev, u64 gpa, bool private_access, bool write, struct target *t)
+{
+	struct iotlb *tlb = &dev->hw->host_tlb[private_access ? TLB_TRUSTED : TLB_UNTRUSTED];
+
+	if (likely(!dev->atc || dev->domain)) {
+		iommu_resolve(dev->hw, gpa, private_access, write, t);
+		return;
+	}
+	if (atc_hit(dev, gpa, private_access, write, t))
+		return;
+	iommu_resolve(dev->hw, gpa, private_access, write, t);
+	/* the answer to its translation request, which the IOMMU has cached as well */
+	if (t->memory && !dev->hw->looking && tlb->last && !iotlb_fill(dev->atc, tlb->last))
+		dev->hw->oom++;
+}
+
+bool host_stage_entries_sound(const struct hw *hw, const struct iotlb *tlb, const char **why)
+{
+	u64 index = 0;
+	void *leaf;
+
+	if (!iotlb_validate(tlb, why))
+		return false;
+	for (; radix_next(&tlb->tree, &index, &leaf); index++) {
+		const struct iotlb_entry *e = leaf;
+
+		if (e->suspect || !entry_is_stale(hw, e, e->iova))
+			continue;
+		*why = "iotlb: an entry differs from a table that did not change";
+		return false;
+	}
+	return true;
 }
 
 /* --- by hand ---------------------------------------------------------------------------------------------------------
@@ -263,7 +317,7 @@ u64 hw_stage2_walk(const struct hw *hw, u64 gpa)
 	return hw->guest && leaf_at(hw, gpa, true, &e) ? e.size : 0;
 }
 
-void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
+void hw_stage2_flush_iommu(struct hw *hw, u64 gpa, u64 size)
 {
 	bool dropped = false, ok = true;
 
@@ -280,12 +334,19 @@ void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
 		hw->oom++;
 }
 
+void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size)
+{
+	hw_stage2_flush_iommu(hw, gpa, size);
+	atc_invalidate(hw, NULL, gpa, size);
+}
+
 void hw_stage2_flush_all(struct hw *hw)
 {
 	posted_drain(hw, NULL);
 	hw_event(hw, HW_EVENT_IOTLB_FLUSH_ALL, 0, 0);
 	for (int i = 0; i < TLBS; i++)
 		iotlb_flush_all(&hw->host_tlb[i]);
+	atc_invalidate(hw, NULL, 0, ~0ull);
 }
 
 bool hw_stage2_reaches_shared(const struct hw *hw, u64 gpa)

@@ -19,6 +19,8 @@ int hw_stage2_split(struct hw *hw, u64 gpa, u64 pgsize);
 /* size of the page at gpa for a request that may have it, shared or private; 0: not mapped */
 u64 hw_stage2_walk(const struct hw *hw, u64 gpa);
 void hw_stage2_flush(struct hw *hw, u64 gpa, u64 size);
+/* the IOMMU's own alone: devices with ATS are not told */
+void hw_stage2_flush_iommu(struct hw *hw, u64 gpa, u64 size);
 void hw_stage2_flush_all(struct hw *hw);
 /* can a device reach the page as shared memory, by the table or by what is cached? */
 bool hw_stage2_reaches_shared(const struct hw *hw, u64 gpa);

@@ -307,7 +307,7 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 		return device_error(d, -EINVAL, error,
 				    "its private_bar is no part of one mmio range, or another device's");
 	/* pci_ats_supported() */
-	if (d->ats && !d->untrusted && !d->not_pci && !hw_is_guest(m->hw) && !hw_device_enable_ats(dev->hw))
+	if (d->ats && !d->untrusted && !d->not_pci && !d->emulated && !hw_device_enable_ats(dev->hw))
 		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
 	bus_defaults(dev, d);
 	if (copy_ranges(dev, d))

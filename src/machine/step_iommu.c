@@ -178,7 +178,9 @@ int step_iotlb_flush(struct op *op)
 	error = iova_range(op, &iova, &size);
 	if (error)
 		return error;
-	if (host)
+	if (host && op->step->keep_atc)
+		hw_stage2_flush_iommu(op->m->hw, iova, size);
+	else if (host)
 		hw_stage2_flush(op->m->hw, iova, size);
 	else if (op->step->keep_atc)
 		hw_iotlb_flush_iommu(domain->hw, iova, size);

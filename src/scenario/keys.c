@@ -130,7 +130,7 @@ static const struct key device_key[] = {
 	{ "pci", KEY_NOT, IN(dmasim_device, not_pci), .fallback = "true", .doc = "a PCI function" },
 	{ "pasid", KEY_FLAG, IN(dmasim_device, pasid), .fallback = "false", .doc = "it can use PASIDs" },
 	{ "ats", KEY_FLAG, IN(dmasim_device, ats), .fallback = "false",
-	  .doc = "behind a host's IOMMU, it keeps translations itself (ATS); an untrusted one may not" },
+	  .doc = "behind the host's IOMMU, it keeps translations itself (ATS); an untrusted one may not" },
 	{ "restricted_pool", KEY_RECORD, .record = &record_restricted_pool, .fallback = "none",
 	  .doc = "restricted-dma-pool of the device" },
 	{ "coherent_memory", KEY_RECORD, .record = &record_coherent_memory, .fallback = "none",

@@ -271,6 +271,9 @@ static void table_run(enum dmasim_iommu model, u64 seed)
 	static struct pages m, m2;
 
 	memset(&m, 0, sizeof(m));
+	/* with translations of its own as well */
+	if (seed % 2)
+		assert_true(hw_device_enable_ats(dev));
 	hw_device_attach(dev, hw_iommu_domain_new(hw, model));
 	for (int i = 0; i < 600; i++) {
 		table_step(dev, &m, &seed);
@@ -312,17 +315,24 @@ static void conversions_keep_book(enum dmasim_cpu cpu, enum dmasim_encryption en
 {
 	struct hw_config config = rig_config(cpu, encryption);
 	static bool shared[2048];
+	struct hw_device *dev;
+	struct hw_access a;
 	u64 seed = 7;
 	struct hw *hw;
 
 	config.knob[HW_KNOB_GUEST_INPLACE] = inplace;
 	config.knob[HW_KNOB_SNP_RMP_2M] = inplace;
 	hw = rig_create(&config);
+	dev = rig_device(hw);
+	assert_true(hw_device_enable_ats(dev));
 	memset(shared, 0, sizeof(shared));
 	for (int i = 0; i < 300; i++) {
 		u64 first = random_below(&seed, ARRAY_SIZE(shared)), n = 1;
 		bool share = !shared[first];
 
+		/* what the device keeps is dropped with the conversion that it is about */
+		hw_dma_target(dev, MiB(64) + (first << PAGE_SHIFT), true, &a);
+		assert_false(a.stale_translation || a.stale_rmp);
 		/* as far as pages are in the other state: a guest knows its own pages */
 		while (first + n < ARRAY_SIZE(shared) && shared[first + n] != share && random_below(&seed, 600))
 			n++;

@@ -325,6 +325,11 @@ static void what_a_device_keeps(void **state)
 	NOTICED(hw_validate(b->hw, &why), "iotlb: an entry differs from a table that did not change");
 	b->dev.hw->atc->last->suspect = true;
 	assert_true(hw_validate(b->hw, &why));
+	b->hw->guest = true;
+	b->dev.hw->atc->last->suspect = false;
+	NOTICED(hw_validate(b->hw, &why), "iotlb: an entry differs from a table that did not change");
+	b->dev.hw->atc->last->suspect = true;
+	b->hw->guest = false;
 	b->hw->bars++;
 	NOTICED(hw_validate(b->hw, &why), "registers: count of ranges");
 	b->dev.hw->bar_size = PAGE_SIZE;
