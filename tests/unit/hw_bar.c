@@ -3,6 +3,7 @@
  * Private registers of a device that a guest accepts: docs/reference/hardware.md 6.1 (T=1 alone, in RUN alone), 6.4
  * (MMIO_VALIDATE, VDEV_VALIDATE_MAPPING and back), 6.6 TDI_NOT_RUN, 7 (RMP assigned and validated; RIPAS DEV).
  */
+#include "doc_table.h"
 #include "hw_rig.h"
 
 #include <errno.h>
@@ -174,7 +175,169 @@ static void a_snapshot_has_registers_of_its_own(void **state)
 	rig_destroy(hw);
 }
 
+/* --- 7: each kind of memory ------------------------------------------------------------------------------------------
+ */
+
+/* an SME host: its own mapping, a bus address, a leaf of its IOMMU */
+static void host_uses(phys_addr_t pa, bool c, const char *want, u64 encrypting)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+	struct hw_iommu_domain *domain;
+	struct hw_device *dev;
+	struct hw *hw;
+
+	config.knob[HW_KNOB_CXL_ENCRYPTING] = encrypting;
+	hw = rig_create(&config);
+	dev = rig_device(hw);
+	assert_string_equal(rig_cpu_write(hw, pa, c), want);
+	assert_string_equal(rig_dma_write(dev, pa | (c ? hw_c_bit_mask(hw) : 0)), want);
+	domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+	hw_device_attach(dev, domain);
+	assert_int_equal(hw_iommu_map(domain, 0, pa, PAGE_SIZE, 1, HW_IOMMU_READ | HW_IOMMU_WRITE, c), 0);
+	assert_string_equal(rig_dma_write(dev, 0), want);
+	rig_destroy(hw);
+}
+
+/* an SNP guest's own key keeps the host out of it */
+static void backs_a_guest(phys_addr_t pa)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	struct hw *hw = rig_create(&config);
+
+	assert_string_equal(rig_cpu_write(hw, pa, true), "ok");
+	assert_string_equal(rig_cpu_read(hw, pa, true), "P");
+	assert_string_equal(rig_host_read(hw, pa, false), "CT");
+	rig_destroy(hw);
+}
+
+static void dram(void)
+{
+	host_uses(GiB(1), false, "ok", 0);
+	host_uses(GiB(1), true, "ok", 0);
+	backs_a_guest(GiB(1));
+}
+
+static void cxl_ram(void)
+{
+	host_uses(RIG_CXL, false, "ok", 0);
+	host_uses(RIG_CXL, true, "ok", 0);
+	backs_a_guest(RIG_CXL);
+}
+
+static void device_coherent(void)
+{
+	host_uses(RIG_CXL + GiB(1), false, "ok", 0);
+	host_uses(RIG_CXL + GiB(1), true, "MMIO_CBIT_BAD", 0);
+	host_uses(RIG_CXL + GiB(1), true, "ok", 1);
+}
+
+static void bar_of_a_host(void)
+{
+	host_uses(RIG_BAR, false, "ok", 0);
+	host_uses(RIG_BAR, true, "MMIO_CBIT_BAD", 0);
+}
+
+static void snp_bar(bool accepted)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	struct hw *hw = rig_create(&config);
+	struct hw_device *dev = device_with_bar(hw);
+	struct hw_rmp_entry entry;
+	u64 nonce;
+
+	assert_int_equal(hw_tdisp_lock(dev, &nonce), HW_TDISP_OK);
+	if (accepted)
+		assert_int_equal(hw_device_accept(dev, nonce), HW_TDISP_OK);
+	assert_true(hw_rmp_read(hw, RIG_BAR, &entry));
+	assert_int_equal(hw_rmp_state(&entry), accepted ? HW_RMP_GUEST_VALID : HW_RMP_HYPERVISOR);
+	assert_int_equal(entry.gpa, accepted ? RIG_BAR : 0);
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, accepted), "ok");
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, !accepted), "AMD_NPF_RMP_OWNER");
+	rig_destroy(hw);
+}
+
+static void bar_without_acceptance(void)
+{
+	snp_bar(false);
+}
+
+static void bar_with_acceptance(void)
+{
+	snp_bar(true);
+}
+
+static void bar_of_a_realm(void)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_ARM64, DMASIM_ENC_CCA);
+	struct hw *hw = rig_create(&config);
+	struct hw_device *dev = device_with_bar(hw);
+	struct hw_ipa_state state;
+	u64 nonce;
+
+	assert_int_equal(hw_tdisp_lock(dev, &nonce), HW_TDISP_OK);
+	assert_int_equal(hw_device_accept(dev, nonce), HW_TDISP_OK);
+	hw_ipa_state(hw, RIG_BAR, &state);
+	assert_int_equal(state.ripas, HW_RIPAS_DEV);
+	assert_int_equal(state.hipas, HW_HIPAS_ASSIGNED_DEV);
+	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "ok");
+	rig_destroy(hw);
+}
+
+/* on arm a mapping of its own, of device memory */
+static void doorbell(void)
+{
+	struct hw_config config = rig_config(DMASIM_CPU_ARM64, DMASIM_ENC_NONE);
+	struct hw *hw = rig_create(&config);
+	struct hw_iommu_domain *domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_SMMUV3);
+	struct hw_device *dev = rig_device(hw);
+	bool encrypted;
+	u64 size, prot;
+
+	host_uses(RIG_BAR, false, "ok", 0);
+	hw_device_attach(dev, domain);
+	assert_int_equal(hw_iommu_map(domain, 0, RIG_BAR, PAGE_SIZE, 1, HW_IOMMU_WRITE | HW_IOMMU_MMIO, false), 0);
+	assert_int_equal(hw_iommu_walk(domain, 0, &size, &encrypted, &prot), RIG_BAR);
+	assert_false(encrypted);
+	assert_true(prot & HW_IOMMU_MMIO);
+	assert_string_equal(rig_dma_write(dev, 0), "ok");
+	rig_destroy(hw);
+}
+
+static void each_kind_of_memory_is_as_its_row_says(void **state)
+{
+	static const struct {
+		const char *kind;
+		void (*row)(void);
+	} rows[] = {
+		{ "DRAM", dram },
+		{ "CXL memory onlined", cxl_ram },
+		{ "CXL type-2", device_coherent },
+		{ "PCI BAR / MMIO, host", bar_of_a_host },
+		{ "MMIO of unaccepted device in SNP guest", bar_without_acceptance },
+		{ "private (TDISP) MMIO in SNP guest", bar_with_acceptance },
+		{ "private MMIO in realm", bar_of_a_realm },
+		{ "MSI doorbell", doorbell },
+	};
+	unsigned int asserted = 0;
+	struct doc_table t;
+
+	(void)state;
+	doc_table_load(&t, "7", "memory kind");
+	for (unsigned int row = 0; row < t.rows; row++) {
+		size_t i = 0;
+
+		while (i < ARRAY_SIZE(rows) && !doc_starts(t.cell[row][0], rows[i].kind))
+			i++;
+		if (i == ARRAY_SIZE(rows))
+			fail_msg("nobody knows '%s'", t.cell[row][0]);
+		rows[i].row();
+		asserted++;
+	}
+	doc_table_free(&t, asserted);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_kind_of_memory_is_as_its_row_says),
 	cmocka_unit_test(private_registers_are_the_guests_from_run_to_stop),
 	cmocka_unit_test(what_reads_get_outside_of_run_is_all_ones),
 	cmocka_unit_test(a_locked_interface_refuses_where_the_knob_says_so),

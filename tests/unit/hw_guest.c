@@ -300,47 +300,6 @@ static void a_tds_trusted_device_goes_by_the_shared_bit(void **state)
 /* --- memory that is not DRAM
  * ------------------------------------------------------------------------------------------------ */
 
-static const struct kind_row {
-	phys_addr_t at;
-	u64 encrypting;
-	const char *with_c, *without;
-} kind_rows[] = {
-	{ PAGE, 0, "ok", "ok" },
-	{ RIG_BAR, 0, "MMIO_CBIT_BAD", "ok" },
-	{ RIG_CXL, 0, "ok", "ok" },
-	{ RIG_CXL + GiB(1), 0, "MMIO_CBIT_BAD", "ok" },
-	{ RIG_CXL + GiB(1), 1, "ok", "ok" },
-};
-
-static void the_c_bit_is_for_memory_behind_an_encrypting_controller(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(kind_rows); i++) {
-		const struct kind_row *row = &kind_rows[i];
-		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
-		struct hw_iommu_domain *domain;
-		struct hw_device *dev;
-		struct hw *hw;
-
-		config.knob[HW_KNOB_CXL_ENCRYPTING] = row->encrypting;
-		hw = rig_create(&config);
-		dev = rig_device(hw);
-		/* host PTE, bus address, IOMMU leaf */
-		assert_string_equal(rig_cpu_write(hw, row->at, true), row->with_c);
-		assert_string_equal(rig_cpu_write(hw, row->at, false), row->without);
-		assert_string_equal(rig_dma_write(dev, row->at | BIT(51)), row->with_c);
-		assert_string_equal(rig_dma_write(dev, row->at), row->without);
-		domain = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
-		hw_device_attach(dev, domain);
-		for (int c = 0; c < 2; c++) {
-			assert_int_equal(hw_iommu_map(domain, 0x1000, row->at, PAGE_SIZE, 1, HW_IOMMU_WRITE, c), 0);
-			hw_iotlb_flush_all(domain);
-			assert_string_equal(rig_dma_write(dev, 0x1000), c ? row->with_c : row->without);
-		}
-		rig_destroy(hw);
-	}
-}
-
 static void the_c_bit_on_mmio_is_ignored_where_the_knob_says_so(void **state)
 {
 	struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
@@ -586,7 +545,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_call_of_a_conversion_fails_once_in_both_directions),
 	cmocka_unit_test(a_td_faults_on_the_wrong_half),
 	cmocka_unit_test(a_tds_trusted_device_goes_by_the_shared_bit),
-	cmocka_unit_test(the_c_bit_is_for_memory_behind_an_encrypting_controller),
 	cmocka_unit_test(the_c_bit_on_mmio_is_ignored_where_the_knob_says_so),
 	cmocka_unit_test(mmio_in_an_snp_guest_is_shared_until_it_is_validated),
 	cmocka_unit_test(kinds_are_known_by_address),
