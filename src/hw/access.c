@@ -210,18 +210,75 @@ void hw_plain_guest_write(struct hw *hw, phys_addr_t pa, bool nc, const void *bu
 	agent_write(&guest, pa, buf, 0, len, access);
 }
 
-void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access)
+/*
+ * The IOTLB entry used last serves again, for all of the access, and nothing has changed since: device_resolve() would
+ * find main memory at @pa under @key, and have nothing to remark.
+ */
+static inline bool device_plain(const struct hw_device *dev, dma_addr_t addr, bool write, u64 len, phys_addr_t *pa,
+				u16 *key)
+{
+	const struct hw *hw = dev->hw;
+	const struct iotlb *tlb;
+	u64 offset;
+
+	if (unlikely(!dev->domain || dev->atc || hw->guest || hw->pas.tree.root))
+		return false;
+	if (unlikely(!dev->bus_master || dev->trusted || dev->stream != HW_STREAM_TRANSLATED))
+		return false;
+	tlb = &dev->domain->tlb[TLB_UNTRUSTED];
+	offset = (addr & dev->address_mask) - tlb->plain.iova;
+	if (offset >= tlb->plain.size || !len || len > tlb->plain.size - offset)
+		return false;
+	if (!(tlb->plain.prot & (write ? HW_IOMMU_WRITE : HW_IOMMU_READ)))
+		return false;
+	if (hw->rmp_active && tlb->agreed[write] != rmp_changes(hw))
+		return false;
+	*pa = tlb->plain.pa + offset;
+	*key = tlb->plain.key;
+	return true;
+}
+
+static __attribute__((noinline)) void device_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len,
+						  struct hw_access *access)
 {
 	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev };
 
 	agent_read(&device, addr, buf, len, access);
 }
 
-void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access)
+static __attribute__((noinline)) void device_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len,
+						   struct hw_access *access)
 {
 	const struct agent device = { .kind = AGENT_DEVICE, .hw = dev->hw, .device = dev };
 
 	agent_write(&device, addr, buf, 0, len, access);
+}
+
+void hw_dma_read(struct hw_device *dev, dma_addr_t addr, void *buf, u64 len, struct hw_access *access)
+{
+	phys_addr_t pa;
+	u16 key;
+
+	if (unlikely(!device_plain(dev, addr, false, len, &pa, &key))) {
+		device_read(dev, addr, buf, len, access);
+		return;
+	}
+	*access = (struct hw_access){ .spa = pa, .key = key };
+	memory_read(&dev->hw->backing[BACKING_MAIN].memory, pa, key, buf, len, access);
+}
+
+void hw_dma_write(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access)
+{
+	phys_addr_t pa;
+	u16 key;
+
+	if (unlikely(!device_plain(dev, addr, true, len, &pa, &key))) {
+		device_write(dev, addr, buf, len, access);
+		return;
+	}
+	*access = (struct hw_access){ .spa = pa, .key = key };
+	if (!memory_write(&dev->hw->backing[BACKING_MAIN].memory, pa, key, buf, 0, len, access))
+		dev->hw->oom++;
 }
 
 void hw_dma_post(struct hw_device *dev, dma_addr_t addr, const void *buf, u64 len, struct hw_access *access)

@@ -60,28 +60,11 @@ static void remember_plain(struct hw *hw, struct iotlb *tlb, const struct target
 		return;
 	if (t->stale || t->pa - ram->base >= ram->size || knob(hw, HW_KNOB_SNP_CT_HIDING))
 		return;
-	tlb->plain = map_run(ram, e->pa, e->size);
-	tlb->plain_key = t->key;
-}
-
-/* the entry used last serves again, and nothing has changed since */
-static bool plain_hit(struct hw_device *dev, dma_addr_t addr, bool write, u64 len, struct target *t)
-{
-	const struct iotlb *tlb = &dev->domain->tlb[dev->trusted ? TLB_TRUSTED : TLB_UNTRUSTED];
-	const struct iotlb_entry *e = tlb->last;
-	struct hw *hw = dev->hw;
-
-	if (!e || addr - e->iova >= tlb->plain || hw->pas.tree.root)
-		return false;
-	if (!(e->prot & (write ? HW_IOMMU_WRITE : HW_IOMMU_READ)) || (write && !e->rmp_write_ok))
-		return false;
-	if (hw->rmp_active && tlb->agreed[write] != rmp_changes(hw))
-		return false;
-	t->memory = &hw->backing[BACKING_MAIN].memory;
-	t->pa = e->pa + (addr - e->iova);
-	t->len = min_u64(len, tlb->plain - (addr - e->iova));
-	t->key = tlb->plain_key;
-	return true;
+	tlb->plain = (struct iotlb_plain){ .iova = e->iova,
+					   .size = map_run(ram, e->pa, e->size),
+					   .pa = e->pa,
+					   .prot = e->rmp_write_ok ? e->prot : e->prot & ~(u64)HW_IOMMU_WRITE,
+					   .key = t->key };
 }
 
 /* a translation that the device asked for earlier: the IOMMU takes the request as translated */
@@ -330,8 +313,6 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 		if (t->fault != HW_FAULT_NONE)
 			return;
 	}
-	if (!hw->guest && dev->domain && !dev->atc && plain_hit(dev, addr, write, len, t))
-		return;
 	t->fault = address_refused(dev, addr);
 	if (t->fault != HW_FAULT_NONE)
 		return;

@@ -28,7 +28,7 @@ static void remember(struct iotlb *tlb, struct iotlb_entry *e)
 {
 	tlb->last = e;
 	tlb->agreed[0] = tlb->agreed[1] = 0;
-	tlb->plain = 0;
+	tlb->plain.size = 0;
 }
 
 void iotlb_init(struct iotlb *tlb)

@@ -20,6 +20,13 @@ struct iotlb_entry {
 	u64 iova, size, pa, prot;
 };
 
+/* bytes of an entry known to lead to memory that answers as it is */
+struct iotlb_plain {
+	u64 iova, size, pa; /* size 0: unknown */
+	u64 prot;	    /* what entry and RMP allow */
+	u16 key;
+};
+
 struct iotlb {
 	struct radix tree; /* by the middle of the page, so that pages of different sizes at one address both fit */
 	u64 sizes;	   /* a bit for each size that is present */
@@ -27,10 +34,7 @@ struct iotlb {
 	struct iotlb_entry *last;
 	u64 agreed[2]; /* count of RMP changes up to which the RMP agreed with `last`, for reads and writes; 0: unknown
 			*/
-	/* bytes of `last`, from its start, known to lead to memory that answers as it is, under plain_key; 0: unknown
-	 */
-	u64 plain;
-	u16 plain_key;
+	struct iotlb_plain plain; /* of `last` */
 };
 
 void iotlb_init(struct iotlb *tlb);

@@ -123,8 +123,13 @@ void memory_read(struct memory *m, u64 pa, u16 key, void *buf, u64 len, struct h
 
 	while (len) {
 		u32 off = pa % PAGE_SIZE, n = page_part(pa, len);
+		const struct page *p = peek(m, pa >> PAGE_SHIFT);
+		const u8 *plain = page_plain(p, key);
 
-		page_read(peek(m, pa >> PAGE_SHIFT), pa - off, key, off, to, n, a);
+		if (likely(plain))
+			copy_bytes(to, plain + off, n);
+		else
+			page_read(p, pa - off, key, off, to, n, a);
 		to += n;
 		pa += n;
 		len -= n;
