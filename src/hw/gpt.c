@@ -95,10 +95,7 @@ void hw_ipa_state(const struct hw *hw, phys_addr_t ipa, struct hw_ipa_state *sta
 {
 	u8 rtt = rtt_at(hw, ipa);
 
-	*state = (struct hw_ipa_state){ .ripas = ripas_of(rtt),
-					.hipas = hipas_of(rtt),
-					.unprotected_mapped = rtt & RTT_UNPROTECTED,
-					.pas = hw_pas_at(hw, ipa) };
+	*state = (struct hw_ipa_state){ .ripas = ripas_of(rtt), .hipas = hipas_of(rtt), .pas = hw_pas_at(hw, ipa) };
 }
 
 /* --- host

@@ -29,8 +29,7 @@ extern const char *const hw_hipas_name[HW_HIPAS_COUNT];
 struct hw_ipa_state {
 	enum hw_ripas ripas;
 	enum hw_hipas hipas;
-	bool unprotected_mapped; /* the host mapped its memory at x | top */
-	enum hw_pas pas;	 /* of the granule that stands behind that mapping: the host's memory */
+	enum hw_pas pas; /* of the granule that stands behind that mapping: the host's memory */
 };
 
 /* of RSI calls, made by the realm */

@@ -14,7 +14,10 @@ import subprocess
 
 MEMORY = 2 << 30
 # the fast tests of the two rooms, of the machine above them, and of what kernels really did
-FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7")
+FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7|"
+                  r"conformance\.6|fuzz\.machine|bench\.dma")
+# of these, the first of many operations or inputs
+FEWER = {"--ops": "10000", "-n": "300"}
 # limit: processor seconds; reached: the names of the functions that it enters
 Test = collections.namedtuple("Test", "name program arguments folder limit reached")
 
@@ -124,7 +127,8 @@ class Programs:
         for t in wanted:
             place = {p["name"]: p["value"] for p in t["properties"]}.get("WORKING_DIRECTORY", self.build)
             program = str(pathlib.Path(t["command"][0]).relative_to(self.build))
-            tests.append(Test(t["name"], program, t["command"][1:], place, 0, set()))
+            words = [FEWER.get(before, word) for before, word in zip(t["command"], t["command"][1:])]
+            tests.append(Test(t["name"], program, words, place, 0, set()))
         return tests
 
     def _gather(self):
@@ -146,9 +150,9 @@ class Programs:
             "declarations": "\n".join(f"int main_{n}(int argc, char **argv);" for n, _ in names.values()),
             "calls": "\n".join(f'\tif (!strcmp(argv[1], "{p}"))\n\t\treturn main_{n}(argc - 1, argv + 1);'
                                for p, (n, _) in names.items())})
-        any_test = next(words for p, words in self.links.items() if p in names and p != "src/cli/dmasim")
-        libraries = [w for w in any_test + self.links["src/cli/dmasim"] if w.endswith(".so") or w.startswith("-l")]
-        self.links["all"] = [any_test[0], "-w", str(driver), *(o for _, objects in names.values() for o in objects),
+        gathered = [w for p in names for w in self.links[p]]
+        libraries = [w for w in gathered if w.endswith(".so") or w.startswith("-l")]
+        self.links["all"] = [gathered[0], "-w", str(driver), *(o for _, objects in names.values() for o in objects),
                              "-o", "all", *dict.fromkeys(libraries)]
         for program in names:
             self.links[program] = None

@@ -211,6 +211,19 @@ static void memory_of_its_own_serves_all_that_a_device_allocates(void **state)
 	test_shutdown(&k);
 }
 
+/* dma_init_coherent_memory() */
+static void memory_of_no_size_is_refused(void **state)
+{
+	struct device dev = test_device(64, 64);
+	struct kernel k;
+
+	(void)state;
+	boot_arm64(&k, NULL);
+	assert_int_equal(rmem_dma_device_init(&k, &dev, GiB(1), 0), -EINVAL);
+	assert_null(dev.dma_mem);
+	test_shutdown(&k);
+}
+
 /* rmem_dma_device_init(): a warning, and the memory all the same */
 static void memory_beyond_the_mask_is_warned_about(void **state)
 {
@@ -235,6 +248,7 @@ int main(void)
 		cmocka_unit_test(an_area_out_of_reach_is_passed_over),
 		cmocka_unit_test(a_full_area_leaves_it_to_the_page_allocator),
 		cmocka_unit_test(memory_of_its_own_serves_all_that_a_device_allocates),
+		cmocka_unit_test(memory_of_no_size_is_refused),
 		cmocka_unit_test(memory_beyond_the_mask_is_warned_about),
 	};
 

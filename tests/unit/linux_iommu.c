@@ -374,6 +374,24 @@ static u64 leaf(const struct box *b, u64 iova)
 	return size;
 }
 
+/* iommu_unmap(): iommu_iotlb_sync() behind __iommu_unmap() */
+static void what_is_unmapped_is_not_left_in_the_iotlb(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ AMD });
+	struct hw_access a;
+	u8 byte;
+
+	(void)state;
+	box_attach(b);
+	assert_int_equal(iommu_map(&b->k, b->dev.domain, MiB(4), GiB(5), KiB(4), IOMMU_READ), 0);
+	hw_dma_read(b->dev.hw, MiB(4), &byte, 1, &a);
+	assert_int_equal(a.fault, HW_FAULT_NONE);
+	assert_int_equal(iommu_unmap(&b->k, b->dev.domain, MiB(4), KiB(4)), KiB(4));
+	hw_dma_read(b->dev.hw, MiB(4), &byte, 1, &a);
+	assert_int_not_equal(a.fault, HW_FAULT_NONE);
+	box_free(b);
+}
+
 static void a_range_is_mapped_with_the_largest_pages_that_fit(void **state)
 {
 	/* iommu_pgsize() */
@@ -459,6 +477,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_identity_domain_under_snp_becomes_a_translated_one),
 	cmocka_unit_test(an_untrusted_device_that_its_driver_wants_untranslated_is_refused),
 	cmocka_unit_test(the_aperture_and_page_sizes_are_the_drivers),
+	cmocka_unit_test(what_is_unmapped_is_not_left_in_the_iotlb),
 	cmocka_unit_test(a_range_is_mapped_with_the_largest_pages_that_fit),
 	cmocka_unit_test(an_unaligned_range_is_refused),
 	cmocka_unit_test(a_mapping_that_fails_midway_leaves_nothing),

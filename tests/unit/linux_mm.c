@@ -163,6 +163,39 @@ static void a_reserved_range_is_never_given_out(void **state)
 	stop(&k);
 }
 
+/* two free ranges with a page between them that is not: neighbours merge, these are none */
+static void a_page_between_free_ranges_stays_taken(void **state)
+{
+	struct kernel k;
+
+	(void)state;
+	start_default(&k);
+	assert_int_equal(memblock_reserve(&k, GiB(1), 3 * PAGE_SIZE), 0);
+	memblock_free(&k, GiB(1), PAGE_SIZE);
+	memblock_free(&k, GiB(1) + 2 * PAGE_SIZE, PAGE_SIZE);
+	assert_int_equal(memblock_alloc(&k, PAGE_SIZE, PAGE_SIZE, GiB(1) + PAGE_SIZE, GiB(1) + 2 * PAGE_SIZE),
+			 INVALID_PHYS_ADDR);
+	stop(&k);
+}
+
+/* memblock_free_late(): after boot it goes to the page allocator, all of it, in the largest aligned blocks */
+static void what_is_freed_after_boot_is_the_page_allocators(void **state)
+{
+	static const struct dmasim_ram small[] = { { MiB(16), MiB(4), DMASIM_RAM } };
+	struct kernel k;
+	unsigned int pages = 0;
+
+	(void)state;
+	start(&k, small, 1, DMASIM_CPU_AMD, DMASIM_ENC_NONE);
+	assert_int_equal(memblock_reserve(&k, MiB(17) + PAGE_SIZE, MiB(1)), 0);
+	assert_int_equal(mm_hand_over(&k), 0);
+	memblock_free(&k, MiB(17) + PAGE_SIZE, MiB(1));
+	while (alloc_pages(&k, GFP_KERNEL, 0) != INVALID_PHYS_ADDR)
+		pages++;
+	assert_int_equal(pages, 1024);
+	stop(&k);
+}
+
 static void an_injected_failure_hits_the_nth_call_and_a_limit_every_larger_one(void **state)
 {
 	struct kernel k;
@@ -281,6 +314,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_come_from_the_zone_asked_for_and_fall_back_to_lower_ones),
 	cmocka_unit_test(freed_blocks_merge_until_the_whole_zone_can_be_had_again),
 	cmocka_unit_test(a_reserved_range_is_never_given_out),
+	cmocka_unit_test(a_page_between_free_ranges_stays_taken),
+	cmocka_unit_test(what_is_freed_after_boot_is_the_page_allocators),
 	cmocka_unit_test(an_injected_failure_hits_the_nth_call_and_a_limit_every_larger_one),
 	cmocka_unit_test(the_attribute_of_each_page_decides_the_key_of_the_kernels_accesses),
 	cmocka_unit_test(attributes_cover_ranges_of_any_alignment),
