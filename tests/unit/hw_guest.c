@@ -217,7 +217,7 @@ static u64 converted(const struct hw *hw, u64 pages, bool share)
  * The n-th call of a conversion fails, for each n: the guest hears of it, the pages in front have changed and no other,
  * each page belongs to one side, and asking again helps. arch/arm64/include/asm/rsi.h rsi_set_addr_range_state() and
  * pkvm-guest ask page by page here, arch/x86/coco/tdx/tdx.c tdx_map_gpa() and the POWER ultravisor call for all at once.
- * SNP: hw_rmp.c.
+ * SNP: hw_psc.c.
  */
 static void each_call_of_a_conversion_fails_once_in_both_directions(void **state)
 {
