@@ -73,6 +73,8 @@ unsigned int cli_choice(struct argp_state *state, const char *what, const char *
 error_t cli_parse_word(int key, char *arg, struct argp_state *state, const char **word, const char *needed);
 unsigned int cli_number(struct argp_state *state, const char *what, const char *word, unsigned int least,
 			unsigned int most);
+/* what --jobs was given */
+unsigned int cli_jobs_wanted(struct argp_state *state, const char *word);
 
 /* profiles.c: complains, with the nearest profile */
 enum cli_status cli_unknown_profile(const char *name);

@@ -387,7 +387,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		options->report.verbose = true;
 		return 0;
 	case 'j':
-		options->jobs = cli_number(state, "the number of jobs", arg, 1, 256);
+		options->jobs = cli_jobs_wanted(state, arg);
 		return 0;
 	case ARGP_KEY_ARGS:
 		options->word = state->argv + state->next;

@@ -119,3 +119,8 @@ unsigned int cli_number(struct argp_state *state, const char *what, const char *
 		argp_error(state, "%s must be a number from %u to %u, not '%s'", what, least, most, word);
 	return (unsigned int)value;
 }
+
+unsigned int cli_jobs_wanted(struct argp_state *state, const char *word)
+{
+	return cli_number(state, "the number of jobs", word, 1, 256);
+}

@@ -410,19 +410,15 @@ int dmasim_bugreport_parse(const char *name, const char *text, size_t size, stru
 
 int dmasim_bugreport_load(const char *path, struct dmasim_bugreport *report, struct dmasim_diagnostics *diagnostics)
 {
-	const char *why = NULL, *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	struct diag diag;
-	char *text = NULL;
-	size_t size = 0;
+	const char *name;
+	char *text;
+	size_t size;
 	int error;
 
 	memset(report, 0, sizeof(*report));
-	error = source_read(path, &text, &size, &why);
-	if (error) {
-		if (diag_begin(&diag, diagnostics, name, NULL, 0))
-			diag_error(&diag, NULL, "cannot be read: %s", why);
+	error = source_load(path, &name, &text, &size, diagnostics);
+	if (error)
 		return error;
-	}
 	error = dmasim_bugreport_parse(name, text, size, report, diagnostics);
 	free(text);
 	return error;

@@ -378,19 +378,15 @@ int dmasim_file_parse(const char *name, const char *text, size_t size, struct dm
 
 int dmasim_file_load(const char *path, struct dmasim_file *file, struct dmasim_diagnostics *diagnostics)
 {
-	const char *why = NULL, *name = strcmp(path, "-") == 0 ? "<stdin>" : path;
-	struct diag diag;
-	char *text = NULL;
-	size_t size = 0;
+	const char *name;
+	char *text;
+	size_t size;
 	int error;
 
 	memset(file, 0, sizeof(*file));
-	error = source_read(path, &text, &size, &why);
-	if (error) {
-		if (diag_begin(&diag, diagnostics, name, NULL, 0))
-			diag_error(&diag, NULL, "cannot be read: %s", why);
+	error = source_load(path, &name, &text, &size, diagnostics);
+	if (error)
 		return error;
-	}
 	error = dmasim_file_parse(name, text, size, file, diagnostics);
 	free(text);
 	return error;

@@ -41,7 +41,7 @@ static int read_all(int fd, char **text, size_t *size, const char **why)
 	return *text ? 0 : -ENOMEM;
 }
 
-int source_read(const char *path, char **text, size_t *size, const char **why)
+static int source_read(const char *path, char **text, size_t *size, const char **why)
 {
 	struct stat st;
 	int fd, error;
@@ -61,6 +61,21 @@ int source_read(const char *path, char **text, size_t *size, const char **why)
 		error = read_all(fd, text, size, why);
 	}
 	close(fd);
+	return error;
+}
+
+int source_load(const char *path, const char **name, char **text, size_t *size, struct dmasim_diagnostics *diagnostics)
+{
+	const char *why = NULL;
+	struct diag diag;
+	int error;
+
+	*name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	*text = NULL;
+	*size = 0;
+	error = source_read(path, text, size, &why);
+	if (error && diag_begin(&diag, diagnostics, *name, NULL, 0))
+		diag_error(&diag, NULL, "cannot be read: %s", why);
 	return error;
 }
 

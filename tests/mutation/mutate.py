@@ -115,7 +115,7 @@ class Run:
             program = self.programs.link(test.program, folder, [target])
             if not program:
                 return INVALID
-            what = outcome(self.programs.command(test, program), test.folder, test.limit)
+            what = outcome(test, self.programs.command(test, program))
             if what != PASSED:
                 with self.lock:
                     self.kills[test.name] += 1

@@ -12,7 +12,9 @@ import shlex
 import signal
 import subprocess
 
+# address space; the conformance tests map what their machines have
 MEMORY = 2 << 30
+MEMORY_OF_MACHINES = 1 << 40
 # the fast tests of the two rooms, of the machine above them, and of what kernels really did
 FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7|"
                   r"conformance\.6|fuzz\.machine|bench\.dma")
@@ -73,10 +75,12 @@ __attribute__((destructor)) static void say(void)
 """
 
 
-def limits(processor_seconds):
+def limits(test, processor_seconds):
+    memory = MEMORY_OF_MACHINES if test.name.startswith("conformance.6") else MEMORY
+
     def apply():
         resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
     return apply
@@ -85,13 +89,13 @@ def limits(processor_seconds):
 PASSED, FAILED, HUNG = "passed", "failed", "hung"
 
 
-def outcome(command, folder, processor_seconds):
+def outcome(test, command):
     """What becomes of a test. What hangs does so by the processor's clock: other work on the machine does not matter. The
     wall's clock, a hundred times as long, is for what waits."""
     try:
-        status = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                stderr=subprocess.DEVNULL, preexec_fn=limits(processor_seconds), check=False,
-                                timeout=100 * processor_seconds).returncode
+        status = subprocess.run(command, cwd=test.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL, preexec_fn=limits(test, test.limit), check=False,
+                                timeout=100 * test.limit).returncode
     except subprocess.TimeoutExpired:
         return HUNG
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
@@ -206,7 +210,7 @@ class Programs:
         program = self.link(test.program, folder, [])
         said = folder / f"{test.name}.reached"
         with subprocess.Popen(self.command(test, program), cwd=test.folder, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits(120),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits(test, 120),
                               env={**os.environ, "DMASIM_REACHED": str(said)}) as process:
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
