@@ -36,17 +36,30 @@ static struct radix_node *node_new(unsigned int level)
 	return n;
 }
 
+static void node_put(struct radix_node *n, const struct radix_ops *ops);
+
+static void slot_put(const struct radix_node *n, unsigned int i, const struct radix_ops *ops)
+{
+	if (!n->slot[i])
+		return;
+	if (n->level)
+		node_put(n->slot[i], ops);
+	else
+		ops->put(n->slot[i]);
+}
+
+/* most slots of most nodes are empty: four are looked at together */
 static void node_put(struct radix_node *n, const struct radix_ops *ops)
 {
 	if (--n->refs)
 		return;
-	for (unsigned int i = 0; i < WAYS && (n->level || ops); i++) {
-		if (!n->slot[i])
+	for (unsigned int i = 0; i < WAYS && (n->level || ops); i += 4) {
+		void **slot = &n->slot[i];
+
+		if (!((uintptr_t)slot[0] | (uintptr_t)slot[1] | (uintptr_t)slot[2] | (uintptr_t)slot[3]))
 			continue;
-		if (n->level)
-			node_put(n->slot[i], ops);
-		else
-			ops->put(n->slot[i]);
+		for (unsigned int j = 0; j < 4; j++)
+			slot_put(n, i + j, ops);
 	}
 	free(n);
 }

@@ -6,7 +6,7 @@
 
 #define REGION_PAGES 512u
 
-struct region {
+struct pagemap_region {
 	u32 refs;
 	bool split; /* page[] counts; else all are like uniform */
 	u8 uniform;
@@ -15,12 +15,12 @@ struct region {
 
 static void region_get(void *leaf)
 {
-	((struct region *)leaf)->refs++;
+	((struct pagemap_region *)leaf)->refs++;
 }
 
 static void region_put(void *leaf)
 {
-	struct region *r = leaf;
+	struct pagemap_region *r = leaf;
 
 	if (!--r->refs)
 		free(r);
@@ -28,13 +28,13 @@ static void region_put(void *leaf)
 
 static const struct radix_ops region_ops = { region_get, region_put };
 
-static struct region *region_new(bool split, u8 value)
+static struct pagemap_region *region_new(bool split, u8 value)
 {
-	struct region *r = malloc(sizeof(*r) + (split ? REGION_PAGES : 0));
+	struct pagemap_region *r = malloc(sizeof(*r) + (split ? REGION_PAGES : 0));
 
 	if (!r)
 		return NULL;
-	*r = (struct region){ .refs = 1, .split = split, .uniform = value };
+	*r = (struct pagemap_region){ .refs = 1, .split = split, .uniform = value };
 	if (split)
 		memset(r->page, value, REGION_PAGES);
 	return r;
@@ -43,22 +43,31 @@ static struct region *region_new(bool split, u8 value)
 void pagemap_init(struct pagemap *map, u8 initial)
 {
 	radix_init(&map->tree, &region_ops);
+	map->alike = NULL;
 	map->initial = initial;
 }
 
 void pagemap_free(struct pagemap *map)
 {
 	radix_free(&map->tree);
+	if (map->alike)
+		region_put(map->alike);
+	map->alike = NULL;
 }
 
 struct pagemap pagemap_snapshot(struct pagemap *map)
 {
-	return (struct pagemap){ .tree = radix_snapshot(&map->tree), .initial = map->initial };
+	struct pagemap copy = *map;
+
+	copy.tree = radix_snapshot(&map->tree);
+	if (copy.alike)
+		region_get(copy.alike);
+	return copy;
 }
 
 u8 pagemap_get(const struct pagemap *map, u64 pfn)
 {
-	const struct region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
+	const struct pagemap_region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
 
 	if (!r)
 		return map->initial;
@@ -66,7 +75,7 @@ u8 pagemap_get(const struct pagemap *map, u64 pfn)
 }
 
 /* puts @fresh in the place of what @slot holds */
-static void region_replace(void **slot, struct region *fresh)
+static void region_replace(void **slot, struct pagemap_region *fresh)
 {
 	if (*slot)
 		region_put(*slot);
@@ -74,9 +83,9 @@ static void region_replace(void **slot, struct region *fresh)
 }
 
 /* the region of @slot with a byte for each page, ours alone; NULL if memory ran out */
-static struct region *region_split(void **slot, u8 initial)
+static struct pagemap_region *region_split(void **slot, u8 initial)
 {
-	struct region *r = *slot, *fresh;
+	struct pagemap_region *r = *slot, *fresh;
 
 	if (r && r->split && r->refs == 1)
 		return r;
@@ -89,38 +98,40 @@ static struct region *region_split(void **slot, u8 initial)
 	return fresh;
 }
 
-static bool region_is_uniform(const struct region *r)
+static bool region_is_uniform(const struct pagemap_region *r)
 {
 	return !memcmp(r->page, r->page + 1, REGION_PAGES - 1);
 }
 
-static bool region_set_all(void **slot, u8 value)
+/* neighbours as a rule get the same value, one after the other */
+static bool region_set_all(struct pagemap *map, void **slot, u8 value)
 {
-	struct region *r = *slot, *fresh;
+	if (!map->alike || map->alike->uniform != value) {
+		struct pagemap_region *fresh = region_new(false, value);
 
-	if (r && !r->split && r->refs == 1) {
-		r->uniform = value;
-		return true;
+		if (!fresh)
+			return false;
+		if (map->alike)
+			region_put(map->alike);
+		map->alike = fresh;
 	}
-	fresh = region_new(false, value);
-	if (!fresh)
-		return false;
-	region_replace(slot, fresh);
+	region_get(map->alike);
+	region_replace(slot, map->alike);
 	return true;
 }
 
-static bool region_set(void **slot, u8 initial, u32 first, u32 n, u8 value)
+static bool region_set(struct pagemap *map, void **slot, u32 first, u32 n, u8 value)
 {
-	struct region *r;
+	struct pagemap_region *r;
 
 	if (n == REGION_PAGES)
-		return region_set_all(slot, value);
-	r = region_split(slot, initial);
+		return region_set_all(map, slot, value);
+	r = region_split(slot, map->initial);
 	if (!r)
 		return false;
 	memset(r->page + first, value, n);
 	if (region_is_uniform(r))
-		return region_set_all(slot, value);
+		return region_set_all(map, slot, value);
 	return true;
 }
 
@@ -130,7 +141,7 @@ bool pagemap_set(struct pagemap *map, u64 pfn, u64 count, u8 value)
 		u32 first = pfn % REGION_PAGES, n = (u32)min_u64(count, REGION_PAGES - first);
 		void **slot = radix_own(&map->tree, pfn / REGION_PAGES);
 
-		if (!slot || !region_set(slot, map->initial, first, n, value))
+		if (!slot || !region_set(map, slot, first, n, value))
 			return false;
 		pfn += n;
 		count -= n;
@@ -144,7 +155,7 @@ u64 pagemap_run(const struct pagemap *map, u64 pfn, u64 max, u8 *value)
 
 	*value = pagemap_get(map, pfn);
 	while (n < max) {
-		const struct region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
+		const struct pagemap_region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
 		u64 left = min_u64(max - n, REGION_PAGES - pfn % REGION_PAGES);
 
 		if (r && r->split) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A byte for every page of the address space: who may see it, which state it is in. Regions of 2 MiB whose pages are
- * all alike cost 16 bytes; pages that nobody ever set cost nothing. Copy-on-write like memory.
+ * all alike share one of the same value; pages that nobody ever set cost nothing. Copy-on-write like memory.
  */
 #ifndef DMASIM_HW_PAGEMAP_H
 #define DMASIM_HW_PAGEMAP_H
@@ -9,8 +9,11 @@
 #include "base/radix.h"
 #include "base/types.h"
 
+struct pagemap_region;
+
 struct pagemap {
-	struct radix tree; /* by 2 MiB region */
+	struct radix tree;	      /* by 2 MiB region */
+	struct pagemap_region *alike; /* the last one made for pages that are all alike, NULL if there was none */
 	u8 initial;	   /* of a page that was never set */
 };
 

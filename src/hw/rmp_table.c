@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct region {
+struct rmp_region {
 	u32 refs;
-	bool split; /* page[] counts; else first stands for all */
-	u32 unlike; /* split: pages that do not follow from the first one */
-	struct rmp_raw first;
+	bool split;	     /* page[] counts; else like stands for all */
+	u32 unlike;	     /* split: pages that do not follow from the first one */
+	struct rmp_raw like; /* the GPA of a page less its own number */
 	struct rmp_raw page[];
 };
 
 static void region_get(void *leaf)
 {
-	((struct region *)leaf)->refs++;
+	((struct rmp_region *)leaf)->refs++;
 }
 
 static void region_put(void *leaf)
 {
-	struct region *r = leaf;
+	struct rmp_region *r = leaf;
 
 	if (!--r->refs)
 		free(r);
@@ -37,6 +37,7 @@ u64 hw_rmp_table_size(u64 covered)
 void rmp_table_init(struct rmp_table *t, bool launched, bool launch_2m)
 {
 	radix_init(&t->tree, &region_ops);
+	t->alike = NULL;
 	t->launched = launched;
 	t->launch_2m = launch_2m;
 }
@@ -44,6 +45,9 @@ void rmp_table_init(struct rmp_table *t, bool launched, bool launch_2m)
 void rmp_table_free(struct rmp_table *t)
 {
 	radix_free(&t->tree);
+	if (t->alike)
+		region_put(t->alike);
+	t->alike = NULL;
 }
 
 struct rmp_table rmp_table_snapshot(struct rmp_table *t)
@@ -51,25 +55,27 @@ struct rmp_table rmp_table_snapshot(struct rmp_table *t)
 	struct rmp_table copy = *t;
 
 	copy.tree = radix_snapshot(&t->tree);
+	if (copy.alike)
+		region_get(copy.alike);
 	return copy;
 }
 
-/* the entry of page @i of a region whose first page has @first */
-static struct rmp_raw nth(const struct rmp_raw *first, u64 i)
+/* an entry whose GPA counts on with its page: @by pages further */
+static struct rmp_raw moved(const struct rmp_raw *entry, u64 by)
 {
-	struct rmp_raw raw = *first;
+	struct rmp_raw raw = *entry;
 
 	if (raw.flags & RMP_ASSIGNED && raw.asid)
-		raw.gfn += i;
+		raw.gfn += by;
 	return raw;
 }
 
-static struct rmp_raw initial(const struct rmp_table *t, u64 first_pfn)
+/* as struct rmp_region has it */
+static struct rmp_raw initial(const struct rmp_table *t)
 {
 	if (!t->launched)
 		return (struct rmp_raw){ 0 };
 	return (struct rmp_raw){
-		.gfn = first_pfn,
 		.asid = HW_KEY_GUEST,
 		.flags = (u8)(RMP_ASSIGNED | RMP_VALIDATED | (t->launch_2m ? RMP_2M : 0)),
 		.vmpl = { HW_VMPL_ALL },
@@ -78,32 +84,25 @@ static struct rmp_raw initial(const struct rmp_table *t, u64 first_pfn)
 
 struct rmp_raw rmp_get(const struct rmp_table *t, u64 pfn)
 {
-	const struct region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
-	u64 i = pfn % RMP_REGION_PAGES;
-	struct rmp_raw first;
+	const struct rmp_region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
+	struct rmp_raw like;
 
 	if (r)
-		return r->split ? r->page[i] : nth(&r->first, i);
-	first = initial(t, pfn - i);
-	return nth(&first, i);
+		return r->split ? r->page[pfn % RMP_REGION_PAGES] : moved(&r->like, pfn);
+	like = initial(t);
+	return moved(&like, pfn);
 }
 
-static struct region *region_new(bool split, const struct rmp_raw *first)
+static struct rmp_region *region_new(bool split)
 {
-	struct region *r = malloc(sizeof(*r) + (split ? RMP_REGION_PAGES * sizeof(r->page[0]) : 0));
+	struct rmp_region *r = malloc(sizeof(*r) + (split ? RMP_REGION_PAGES * sizeof(r->page[0]) : 0));
 
-	if (!r)
-		return NULL;
-	r->refs = 1;
-	r->split = split;
-	r->unlike = 0;
-	r->first = *first;
-	for (u32 i = 0; split && i < RMP_REGION_PAGES; i++)
-		r->page[i] = nth(first, i);
+	if (r)
+		*r = (struct rmp_region){ .refs = 1, .split = split };
 	return r;
 }
 
-static void replace(void **slot, struct region *fresh)
+static void replace(void **slot, struct rmp_region *fresh)
 {
 	if (*slot)
 		region_put(*slot);
@@ -115,14 +114,14 @@ static bool same(const struct rmp_raw *a, const struct rmp_raw *b)
 	return a->gfn == b->gfn && a->asid == b->asid && a->flags == b->flags && !memcmp(a->vmpl, b->vmpl, 4);
 }
 
-static bool is_unlike(const struct region *r, u64 i)
+static bool is_unlike(const struct rmp_region *r, u64 i)
 {
-	struct rmp_raw expected = nth(&r->page[0], i);
+	struct rmp_raw expected = moved(&r->page[0], i);
 
 	return !same(&expected, &r->page[i]);
 }
 
-static void set_page(struct region *r, u64 i, const struct rmp_raw *raw)
+static void set_page(struct rmp_region *r, u64 i, const struct rmp_raw *raw)
 {
 	if (i) {
 		r->unlike -= is_unlike(r, i);
@@ -136,19 +135,32 @@ static void set_page(struct region *r, u64 i, const struct rmp_raw *raw)
 		r->unlike += is_unlike(r, i);
 }
 
+/* neighbours as a rule come into the same state, one after the other */
+static struct rmp_region *region_alike(struct rmp_table *t, const struct rmp_raw *like)
+{
+	if (!t->alike || !same(&t->alike->like, like)) {
+		struct rmp_region *fresh = region_new(false);
+
+		if (!fresh)
+			return NULL;
+		fresh->like = *like;
+		if (t->alike)
+			region_put(t->alike);
+		t->alike = fresh;
+	}
+	region_get(t->alike);
+	return t->alike;
+}
+
 bool rmp_set_region(struct rmp_table *t, u64 pfn, const struct rmp_raw *first)
 {
+	struct rmp_raw like = moved(first, -align_down(pfn, RMP_REGION_PAGES));
 	void **slot = radix_own(&t->tree, pfn / RMP_REGION_PAGES);
-	struct region *r = slot ? *slot : NULL;
+	struct rmp_region *r = slot ? region_alike(t, &like) : NULL;
 
 	if (!slot)
 		return false;
 	t->changes++;
-	if (r && !r->split && r->refs == 1) {
-		r->first = *first;
-		return true;
-	}
-	r = region_new(false, first);
 	if (!r)
 		return false;
 	replace(slot, r);
@@ -156,20 +168,24 @@ bool rmp_set_region(struct rmp_table *t, u64 pfn, const struct rmp_raw *first)
 }
 
 /* the region with an entry for each page, ours alone */
-static struct region *region_split(struct rmp_table *t, void **slot, u64 pfn)
+static struct rmp_region *region_split(struct rmp_table *t, void **slot, u64 pfn)
 {
-	struct region *r = *slot, *fresh;
-	struct rmp_raw first;
+	struct rmp_region *r = *slot, *fresh;
+	u64 base = align_down(pfn, RMP_REGION_PAGES);
 
 	if (r && r->split && r->refs == 1)
 		return r;
-	first = r ? r->first : initial(t, align_down(pfn, RMP_REGION_PAGES));
-	fresh = region_new(true, &first);
+	fresh = region_new(true);
 	if (!fresh)
 		return NULL;
 	if (r && r->split) {
 		memcpy(fresh->page, r->page, sizeof(r->page[0]) * RMP_REGION_PAGES);
 		fresh->unlike = r->unlike;
+	} else {
+		struct rmp_raw like = r ? r->like : initial(t);
+
+		for (u32 i = 0; i < RMP_REGION_PAGES; i++)
+			fresh->page[i] = moved(&like, base + i);
 	}
 	replace(slot, fresh);
 	return fresh;
@@ -179,7 +195,7 @@ bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
 {
 	void **slot = radix_own(&t->tree, pfn / RMP_REGION_PAGES);
 	u64 i = pfn % RMP_REGION_PAGES;
-	struct region *r;
+	struct rmp_region *r;
 
 	if (!slot)
 		return false;
@@ -199,19 +215,19 @@ bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
 
 bool rmp_region_alike(const struct rmp_table *t, u64 pfn)
 {
-	const struct region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
+	const struct rmp_region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
 
 	return !r || !r->split || !r->unlike;
 }
 
 bool rmp_region_any_assigned(const struct rmp_table *t, u64 pfn)
 {
-	const struct region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
+	const struct rmp_region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
 
 	if (!r)
 		return t->launched;
 	if (!r->split)
-		return r->first.flags & RMP_ASSIGNED;
+		return r->like.flags & RMP_ASSIGNED;
 	for (u32 i = 0; i < RMP_REGION_PAGES; i++)
 		if (r->page[i].flags & RMP_ASSIGNED)
 			return true;
@@ -229,7 +245,7 @@ static const char *page_broken(const struct rmp_raw *p, bool split)
 	return NULL;
 }
 
-static const char *count_broken(const struct region *r)
+static const char *count_broken(const struct rmp_region *r)
 {
 	u32 unlike = 0;
 
@@ -244,13 +260,13 @@ bool rmp_table_validate(const struct rmp_table *t, const char **why)
 	void *leaf;
 
 	while (radix_next(&t->tree, &index, &leaf)) {
-		const struct region *r = leaf;
+		const struct rmp_region *r = leaf;
 
 		*why = count_broken(r);
 		if (*why)
 			return false;
 		for (u32 i = 0; i < (r->split ? RMP_REGION_PAGES : 1); i++) {
-			const char *broken = page_broken(r->split ? &r->page[i] : &r->first, r->split);
+			const char *broken = page_broken(r->split ? &r->page[i] : &r->like, r->split);
 
 			if (broken) {
 				*why = broken;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How the reverse map table is stored: 2 MiB regions in a copy-on-write tree. A region whose pages are alike, with
- * consecutive GPAs, is one entry; a 2 MiB entry always is.
+ * consecutive GPAs, is one entry, which others of the same state share; a 2 MiB entry always is.
  */
 #ifndef DMASIM_HW_RMP_TABLE_H
 #define DMASIM_HW_RMP_TABLE_H
@@ -28,8 +28,11 @@ struct rmp_raw {
 	u8 vmpl[4];
 };
 
+struct rmp_region;
+
 struct rmp_table {
 	struct radix tree;
+	struct rmp_region *alike; /* the last region made of pages that are alike, NULL if there was none */
 	bool launched;	/* a region that was never written belongs to the guest, validated; else to the hypervisor */
 	bool launch_2m; /* and in entries of 2 MiB */
 	u64 changes;	/* so far: what was looked up at the same count is still so */

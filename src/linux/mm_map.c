@@ -72,11 +72,11 @@ bool page_is_invalid(const struct kernel *k, phys_addr_t phys)
 	return has_flag(&k->mm->invalid, phys);
 }
 
-/* words whose slots are neighbours: those of one lowest node of the tree */
-#define WORDS_IN_ROW 64u
+/* frames of the words whose slots are neighbours: those of one lowest node of the tree */
+#define PAGES_IN_ROW (64u * RADIX_WAYS)
 
 /* the frames of one 64-frame word; adjusts the count */
-static void mark_word(struct page_flag *flag, void **slot, u64 bits, bool set)
+static inline void mark_word(struct page_flag *flag, void **slot, u64 bits, bool set)
 {
 	u64 old = (u64)(uintptr_t)*slot, now = set ? old | bits : old & ~bits, changed = now ^ old;
 	u64 count = changed == ~0ull ? 64 : (u64)__builtin_popcountll(changed);
@@ -85,31 +85,34 @@ static void mark_word(struct page_flag *flag, void **slot, u64 bits, bool set)
 	flag->pages += set ? count : -count;
 }
 
-static bool marked_already(const struct page_flag *flag, u64 word, u64 bits, bool set)
+/* @slot is that of the first frame's word, which has @before frames in front of it */
+static void mark_row(struct page_flag *flag, void **slot, u64 before, u64 pages, bool set)
 {
-	return (flag_bits(flag, word << 6) & bits) == (set ? bits : 0);
+	for (; before + pages >= 64; slot++) {
+		mark_word(flag, slot, ~0ull << before, set);
+		pages -= 64 - before;
+		before = 0;
+	}
+	if (pages)
+		mark_word(flag, slot, DMA_BIT_MASK((int)pages) << before, set);
 }
 
 static bool mark_pages(struct kernel *k, struct page_flag *flag, phys_addr_t phys, u64 pages, bool set)
 {
 	u64 pfn = phys >> PAGE_SHIFT;
-	void **slot = NULL;
 
 	while (pages) {
-		u64 n = min_u64(pages, 64 - (pfn & 63)), word = pfn >> 6;
-		u64 bits = DMA_BIT_MASK((int)n) << (pfn & 63);
+		u64 n = min_u64(pages, PAGES_IN_ROW - pfn % PAGES_IN_ROW);
 
-		if (slot && word % WORDS_IN_ROW)
-			slot++;
-		else if (marked_already(flag, word, bits, set))
-			slot = NULL;
-		else
-			slot = radix_own(&flag->tree, word);
-		if (slot)
-			mark_word(flag, slot, bits, set);
-		else if (!marked_already(flag, word, bits, set)) {
-			k->oom++;
-			return false;
+		/* nothing has the flag where no row stands */
+		if (set || radix_row(&flag->tree, pfn >> 6)) {
+			void **slot = radix_own(&flag->tree, pfn >> 6);
+
+			if (!slot) {
+				k->oom++;
+				return false;
+			}
+			mark_row(flag, slot, pfn & 63, n, set);
 		}
 		pfn += n;
 		pages -= n;

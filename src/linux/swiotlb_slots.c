@@ -47,7 +47,8 @@ bool slots_create(struct io_tlb_pool *pool, bool overrun)
 void slots_destroy(struct io_tlb_pool *pool)
 {
 	for (u64 i = 0; pool->segments && i < pool->nsegments; i++)
-		free(pool->segments[i]);
+		if (pool->segments[i])
+			free(pool->segments[i]);
 	free(pool->segments);
 	pool->segments = NULL;
 	pool->nsegments = 0;
