@@ -12,9 +12,9 @@ import shlex
 import signal
 import subprocess
 
-# address space; the conformance tests map what their machines have
-MEMORY = 2 << 30
-MEMORY_OF_MACHINES = 1 << 40
+# bytes of address space and of a file; the conformance tests map files that are as large as their machines' memory
+LIMITS = {resource.RLIMIT_AS: 2 << 30, resource.RLIMIT_FSIZE: 64 << 20}
+LIMITS_OF_MACHINES = {resource.RLIMIT_AS: 1 << 40, resource.RLIMIT_FSIZE: 1 << 40}
 # the fast tests of the two rooms, of the machine above them, and of what kernels really did
 FAST = re.compile(r"unit\.(base|hw|linux|swiotlb|machine)_|traces\.(?!arm64-dynamic)|conformance\.stream\..*\.v7|"
                   r"conformance\.6|fuzz\.machine|bench\.dma")
@@ -76,13 +76,13 @@ __attribute__((destructor)) static void say(void)
 
 
 def limits(test, processor_seconds):
-    memory = MEMORY_OF_MACHINES if test.name.startswith("conformance.6") else MEMORY
+    most = LIMITS_OF_MACHINES if test.name.startswith("conformance.6") else LIMITS
 
     def apply():
         resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        for what, bytes_ in most.items():
+            resource.setrlimit(what, (bytes_, bytes_))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
     return apply
 
 
