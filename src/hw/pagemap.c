@@ -65,13 +65,16 @@ struct pagemap pagemap_snapshot(struct pagemap *map)
 	return copy;
 }
 
-u8 pagemap_get(const struct pagemap *map, u64 pfn)
+static u8 region_page(const struct pagemap *map, const struct pagemap_region *r, u64 pfn)
 {
-	const struct pagemap_region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
-
 	if (!r)
 		return map->initial;
 	return r->split ? r->page[pfn % REGION_PAGES] : r->uniform;
+}
+
+u8 pagemap_get(const struct pagemap *map, u64 pfn)
+{
+	return region_page(map, radix_peek(&map->tree, pfn / REGION_PAGES), pfn);
 }
 
 /* puts @fresh in the place of what @slot holds */
@@ -153,16 +156,22 @@ u64 pagemap_run(const struct pagemap *map, u64 pfn, u64 max, u8 *value)
 {
 	u64 n = 0;
 
-	*value = pagemap_get(map, pfn);
+	*value = map->initial;
 	while (n < max) {
 		const struct pagemap_region *r = radix_peek(&map->tree, pfn / REGION_PAGES);
 		u64 left = min_u64(max - n, REGION_PAGES - pfn % REGION_PAGES);
 
+		if (!n)
+			*value = region_page(map, r, pfn);
 		if (r && r->split) {
-			if (r->page[pfn % REGION_PAGES] != *value)
-				break;
-			left = 1;
-		} else if ((r ? r->uniform : map->initial) != *value) {
+			const u8 *page = &r->page[pfn % REGION_PAGES];
+			u64 alike = 0;
+
+			while (alike < left && page[alike] == *value)
+				alike++;
+			if (alike < left)
+				return n + alike;
+		} else if (region_page(map, r, pfn) != *value) {
 			break;
 		}
 		n += left;

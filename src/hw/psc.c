@@ -12,20 +12,31 @@
 /* --- the host's table ------------------------------------------------------------------------------------------------
  */
 
-/* true: the whole region got one new entry; false: its pages have to be done one by one */
-static bool region_at_once(struct hw *hw, phys_addr_t pa, u64 pages, const struct rmp_raw *fresh)
+/* less than a region in one step: nothing tells of each page, and none of the pages' entries stands for more of them */
+static bool part_at_once(const struct hw *hw, phys_addr_t pa, u64 pages, const struct rmp_raw *head)
+{
+	return !hw->config.trace && hw->rmp_active && !(head->flags & RMP_2M) && rmp_covers(hw, pa) &&
+	       rmp_covers(hw, pa + (pages << PAGE_SHIFT) - 1);
+}
+
+/* gives pages that are alike the entries that follow from @fresh; how many, 0: this one has to be done by itself */
+static u64 update_at_once(struct hw *hw, phys_addr_t pa, u64 pages, struct rmp_raw fresh)
 {
 	struct rmp_table *table = rmp_table_at(hw, pa);
-	struct rmp_raw head = rmp_get(table, pa >> PAGE_SHIFT);
+	struct rmp_raw head;
+	u64 n = rmp_run(hw, table, pa, pages, &head);
 
-	if (pa % RMP_REGION_SIZE || pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT))
-		return false;
 	/* the n-th page's call is to fail: page by page */
 	if (hw->fail[HW_CALL_RMPUPDATE] || hw->fail[HW_CALL_PSMASH])
-		return false;
+		return 0;
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED))
-		return false;
-	return rmp_set_region(table, pa >> PAGE_SHIFT, fresh);
+		return 0;
+	if (n < RMP_REGION_PAGES) {
+		if (!part_at_once(hw, pa, n, &head) || knob(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB))
+			return 0;
+		fresh.flags &= (u8)~RMP_2M;
+	}
+	return rmp_set_run(table, pa >> PAGE_SHIFT, n, &fresh) ? n : 0;
 }
 
 /* snp_rmptable_psmash() and its callers try again while the entry is in use */
@@ -54,20 +65,18 @@ static bool page_update(struct hw *hw, phys_addr_t pa, const struct hw_rmp_updat
  */
 static bool rmp_unassign(struct hw *hw, phys_addr_t pa, u64 pages)
 {
-	const struct rmp_raw none = { 0 };
-
 	while (pages) {
-		u64 n = 1;
+		u64 n = update_at_once(hw, pa, pages, (struct rmp_raw){ 0 });
 
-		if (region_at_once(hw, pa, pages, &none)) {
-			n = RMP_REGION_PAGES;
-			hw_event(hw, HW_EVENT_RMP_UNASSIGN, pa, RMP_REGION_SIZE);
+		if (n) {
+			hw_event(hw, HW_EVENT_RMP_UNASSIGN, pa, n << PAGE_SHIFT);
 		} else if (!page_update(hw, pa, &(struct hw_rmp_update){ 0 })) {
 			if (!hw->two_backings)
 				return false;
 			hw->freed_assigned++;
 			hw_event(hw, HW_EVENT_RMP_LEFT, pa, 0);
 		}
+		n = n ? n : 1;
 		pa += n << PAGE_SHIFT;
 		pages -= n;
 	}
@@ -84,14 +93,13 @@ static bool rmp_assign(struct hw *hw, phys_addr_t pa, u64 pages)
 					       .flags = (u8)(RMP_ASSIGNED | size),
 					       .vmpl = { HW_VMPL_ALL } };
 		const struct hw_rmp_update update = { .gpa = pa, .asid = HW_KEY_GUEST, .assigned = true };
-		u64 n = 1;
+		u64 n = update_at_once(hw, pa, pages, fresh);
 
-		if (region_at_once(hw, pa, pages, &fresh)) {
-			n = RMP_REGION_PAGES;
-			hw_event(hw, HW_EVENT_RMP_ASSIGN, pa, RMP_REGION_SIZE);
-		} else if (!page_update(hw, pa, &update)) {
+		if (n)
+			hw_event(hw, HW_EVENT_RMP_ASSIGN, pa, n << PAGE_SHIFT);
+		else if (!page_update(hw, pa, &update))
 			return false;
-		}
+		n = n ? n : 1;
 		pa += n << PAGE_SHIFT;
 		pages -= n;
 	}
@@ -164,13 +172,6 @@ static u64 serve(struct hw *hw, const struct hw_psc_entry *e)
 	__builtin_unreachable();
 }
 
-static bool same_state(const struct rmp_raw *a, const struct rmp_raw *b, u64 apart)
-{
-	bool gfns = a->asid ? b->gfn == a->gfn + apart : !b->gfn;
-
-	return gfns && a->asid == b->asid && a->flags == b->flags && !memcmp(a->vmpl, b->vmpl, sizeof(a->vmpl));
-}
-
 static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
 {
 	for (unsigned int c = 0; c < HW_CALL_COUNT; c++)
@@ -186,24 +187,15 @@ static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
 static unsigned int run_of_entries(struct hw *hw, const struct hw_psc_entry *e, unsigned int count)
 {
 	phys_addr_t pa = e->gfn << PAGE_SHIFT;
-	const struct rmp_table *table;
-	struct rmp_raw first, other;
+	struct rmp_raw first;
 	unsigned int n = 1;
+	u64 alike;
 
 	if (one_by_one(hw, e))
 		return 1;
-	table = rmp_table_at(hw, pa);
-	first = rmp_get(table, e->gfn);
-	for (; n < count && n < RMP_REGION_PAGES - e->gfn % RMP_REGION_PAGES; n++) {
-		const struct hw_psc_entry *next = &e[n];
-
-		if (next->gfn != e->gfn + n || next->op != e->op || next->size_2m || next->cur_page ||
-		    !entry_is_good(hw, next) || rmp_table_at(hw, pa + ((u64)n << PAGE_SHIFT)) != table)
-			break;
-		other = rmp_get(table, next->gfn);
-		if (!same_state(&first, &other, n))
-			break;
-	}
+	alike = rmp_run(hw, rmp_table_at(hw, pa), pa, count, &first);
+	while (n < alike && e[n].gfn == e->gfn + n && e[n].op == e->op && !e[n].size_2m && !e[n].cur_page)
+		n++;
 	return n;
 }
 
@@ -238,24 +230,25 @@ static u64 region_part(phys_addr_t pa, u64 pages)
 	return min_u64(pages, RMP_REGION_PAGES - (pa >> PAGE_SHIFT) % RMP_REGION_PAGES);
 }
 
-/* 512 PVALIDATEs in one, where every one of them would do the same */
-static bool pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool validate)
+/* PVALIDATEs in one, where every one of them would do the same; how many, 0: this one has to be done by itself */
+static u64 pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool validate)
 {
 	struct rmp_table *table = rmp_table_at(hw, pa);
-	struct rmp_raw head = rmp_get(table, pa >> PAGE_SHIFT);
+	struct rmp_raw head;
+	u64 n = rmp_run(hw, table, pa, pages, &head);
 	bool ours = head.flags & RMP_ASSIGNED && head.asid == HW_KEY_GUEST && head.gfn == pa >> PAGE_SHIFT;
 
 	if (hw->fail[HW_CALL_PVALIDATE] || hw->fail[HW_CALL_PSMASH])
-		return false;
-	if (pages < RMP_REGION_PAGES || !rmp_region_alike(table, pa >> PAGE_SHIFT) || !ours)
-		return false;
+		return 0;
+	if (!ours || (n < RMP_REGION_PAGES && !part_at_once(hw, pa, n, &head)))
+		return 0;
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED) || !!(head.flags & RMP_VALIDATED) == validate)
-		return false;
+		return 0;
 	head.flags = (u8)(validate ? head.flags | RMP_VALIDATED : head.flags & ~RMP_VALIDATED);
-	if (!rmp_set_region(table, pa >> PAGE_SHIFT, &head))
-		return false;
-	hw_event(hw, validate ? HW_EVENT_PVALIDATE : HW_EVENT_PVALIDATE_RESCIND, pa, RMP_REGION_SIZE);
-	return true;
+	if (!rmp_set_run(table, pa >> PAGE_SHIFT, n, &head))
+		return 0;
+	hw_event(hw, validate ? HW_EVENT_PVALIDATE : HW_EVENT_PVALIDATE_RESCIND, pa, n << PAGE_SHIFT);
+	return n;
 }
 
 /* one page; where the entry is a large one the host gets SIZEM, smashes, and the guest tries again */
@@ -273,13 +266,11 @@ static enum hw_rmp_result pvalidate_page(struct hw *hw, phys_addr_t pa, bool val
 static int pvalidate_range(struct hw *hw, phys_addr_t pa, u64 pages, bool validate)
 {
 	while (pages) {
-		u64 n = region_part(pa, pages);
+		u64 n = pvalidate_at_once(hw, pa, pages, validate);
 
-		if (!pvalidate_at_once(hw, pa, n, validate)) {
-			for (u64 i = 0; i < n; i++)
-				if (pvalidate_page(hw, pa + (i << PAGE_SHIFT), validate) != HW_RMP_OK)
-					return -EPROTO;
-		}
+		if (!n && pvalidate_page(hw, pa, validate) != HW_RMP_OK)
+			return -EPROTO;
+		n = n ? n : 1;
 		pa += n << PAGE_SHIFT;
 		pages -= n;
 	}

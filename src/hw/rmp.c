@@ -115,6 +115,21 @@ struct rmp_table *rmp_table_at(const struct hw *hw, phys_addr_t pa)
 	return rmp_table_of(hw, guest_backing_index(hw, pa), pa);
 }
 
+u64 rmp_run(const struct hw *hw, const struct rmp_table *table, phys_addr_t pa, u64 pages, struct rmp_raw *first)
+{
+	const struct dmasim_ram *ram = map_at(hw, pa);
+	u64 pfn = pa >> PAGE_SHIFT;
+	u64 n = min_u64(pages, RMP_REGION_PAGES - pfn % RMP_REGION_PAGES);
+	u8 attr;
+
+	*first = rmp_get(table, pfn);
+	if (!ram)
+		return 1;
+	n = min_u64(n, map_run(ram, pa, n << PAGE_SHIFT) >> PAGE_SHIFT);
+	/* which backing answers is the page's own */
+	return rmp_table_run(table, pfn, pagemap_run(&hw->attr, pfn, n, &attr));
+}
+
 bool rmp_covers(const struct hw *hw, phys_addr_t pa)
 {
 	u64 end = knob(hw, HW_KNOB_SNP_RMP_END);

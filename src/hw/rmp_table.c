@@ -191,26 +191,57 @@ static struct rmp_region *region_split(struct rmp_table *t, void **slot, u64 pfn
 	return fresh;
 }
 
-bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
+bool rmp_set_run(struct rmp_table *t, u64 pfn, u64 count, const struct rmp_raw *first)
 {
-	void **slot = radix_own(&t->tree, pfn / RMP_REGION_PAGES);
 	u64 i = pfn % RMP_REGION_PAGES;
 	struct rmp_region *r;
+	void **slot;
 
+	if (count == RMP_REGION_PAGES)
+		return rmp_set_region(t, pfn, first);
+	slot = radix_own(&t->tree, pfn / RMP_REGION_PAGES);
 	if (!slot)
 		return false;
 	t->changes++;
 	r = region_split(t, slot, pfn);
 	if (!r)
 		return false;
-	set_page(r, i, raw);
-	if (i == RMP_REGION_PAGES - 1 && !r->unlike) {
-		struct rmp_raw first = r->page[0];
+	for (u64 n = 0; n < count; n++) {
+		struct rmp_raw raw = moved(first, n);
+
+		set_page(r, i + n, &raw);
+	}
+	if (i + count == RMP_REGION_PAGES && !r->unlike) {
+		struct rmp_raw head = r->page[0];
 
 		/* as a rule pages are changed upwards: the last one may make the region uniform again */
-		return rmp_set_region(t, pfn, &first);
+		return rmp_set_region(t, pfn, &head);
 	}
 	return true;
+}
+
+bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
+{
+	return rmp_set_run(t, pfn, 1, raw);
+}
+
+u64 rmp_table_run(const struct rmp_table *t, u64 pfn, u64 max)
+{
+	const struct rmp_region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
+	const struct rmp_raw *page;
+	u64 n = 1;
+
+	if (!r || !r->split || !r->unlike)
+		return max;
+	page = &r->page[pfn % RMP_REGION_PAGES];
+	while (n < max) {
+		struct rmp_raw expected = moved(page, n);
+
+		if (!same(&expected, &page[n]))
+			break;
+		n++;
+	}
+	return n;
 }
 
 bool rmp_region_alike(const struct rmp_table *t, u64 pfn)

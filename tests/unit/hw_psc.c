@@ -108,6 +108,65 @@ static void a_page_that_the_host_cannot_take_back_is_not_lost_silently(void **st
 	}
 }
 
+/* every page of the three regions from PAGE on: entry, and side that it is on */
+static void are_alike(const struct hw *a, const struct hw *b)
+{
+	for (phys_addr_t pa = PAGE; pa < PAGE + MiB(6); pa += PAGE_SIZE) {
+		struct hw_rmp_entry e, f;
+
+		memset(&e, 0, sizeof(e));
+		memset(&f, 0, sizeof(f));
+		assert_true(hw_rmp_read(a, pa, &e) && hw_rmp_read(b, pa, &f));
+		assert_int_equal(e.gpa, f.gpa);
+		assert_int_equal(e.asid, f.asid);
+		assert_int_equal(e.size_2m, f.size_2m);
+		assert_int_equal(e.vmpl[0], f.vmpl[0]);
+		assert_int_equal(hw_rmp_state(&e), hw_rmp_state(&f));
+		assert_int_equal(hw_page_shared(a, pa), hw_page_shared(b, pa));
+	}
+}
+
+/* a trace tells of each page, so that with one each is changed by itself */
+static void pages_changed_in_one_step_are_as_if_changed_one_by_one(void **state)
+{
+	(void)state;
+	for (u64 kind = 0; kind < 4; kind++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw *at_once, *by_page;
+		u64 random = 1 + kind;
+		unsigned int good = 0;
+		struct trace trace;
+		const char *why;
+
+		config.knob[HW_KNOB_GUEST_INPLACE] = kind & 1;
+		config.knob[HW_KNOB_SNP_RMP_2M] = kind >> 1;
+		at_once = rig_create(&config);
+		trace_init(&trace);
+		config.trace = &trace;
+		by_page = rig_create(&config);
+		for (unsigned int i = 0; i < 200; i++) {
+			phys_addr_t pa;
+			u64 pages;
+			int err;
+
+			random = random * 6364136223846793005ull + 1442695040888963407ull; /* Knuth's MMIX */
+			pages = (random >> 32) % 4 ? 1 + (random >> 40) % 40 : 512;
+			pa = PAGE + ((random >> 50) % (3 * 512 - pages) << PAGE_SHIFT);
+			err = i % 3 ? hw_guest_share(at_once, pa, pages) : hw_guest_unshare(at_once, pa, pages);
+			assert_int_equal(
+				i % 3 ? hw_guest_share(by_page, pa, pages) : hw_guest_unshare(by_page, pa, pages), err);
+			are_alike(at_once, by_page);
+			assert_true(hw_validate(at_once, &why));
+			good += !err;
+			trace_reset(&trace);
+		}
+		assert_true(good > 20);
+		rig_destroy(at_once);
+		rig_destroy(by_page);
+		trace_free(&trace);
+	}
+}
+
 /* states of [PAGE, PAGE + pages) after a change of which the n-th call failed: a front part has changed, or none */
 static unsigned int changed_pages(const struct hw *hw, unsigned int pages, bool share)
 {
@@ -189,6 +248,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_page_state_change_is_checked_entry_by_entry),
 	cmocka_unit_test(sharing_moves_rmp_and_backing_in_order),
 	cmocka_unit_test(a_page_that_the_host_cannot_take_back_is_not_lost_silently),
+	cmocka_unit_test(pages_changed_in_one_step_are_as_if_changed_one_by_one),
 	cmocka_unit_test(any_call_of_a_page_state_change_may_fail),
 };
 
