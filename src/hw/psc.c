@@ -36,7 +36,10 @@ static u64 update_at_once(struct hw *hw, phys_addr_t pa, u64 pages, struct rmp_r
 			return 0;
 		fresh.flags &= (u8)~RMP_2M;
 	}
-	return rmp_set_run(table, pa >> PAGE_SHIFT, n, &fresh) ? n : 0;
+	if (rmp_set_run(table, pa >> PAGE_SHIFT, n, &fresh))
+		return n;
+	hw->oom++;
+	return 0;
 }
 
 /* snp_rmptable_psmash() and its callers try again while the entry is in use */
@@ -245,8 +248,10 @@ static u64 pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool vali
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED) || !!(head.flags & RMP_VALIDATED) == validate)
 		return 0;
 	head.flags = (u8)(validate ? head.flags | RMP_VALIDATED : head.flags & ~RMP_VALIDATED);
-	if (!rmp_set_run(table, pa >> PAGE_SHIFT, n, &head))
+	if (!rmp_set_run(table, pa >> PAGE_SHIFT, n, &head)) {
+		hw->oom++;
 		return 0;
+	}
 	hw_event(hw, validate ? HW_EVENT_PVALIDATE : HW_EVENT_PVALIDATE_RESCIND, pa, n << PAGE_SHIFT);
 	return n;
 }

@@ -56,6 +56,7 @@ static int host_map(struct op *op, u64 pgsize, u64 size)
 	if (op->step->phys && op->step->phys != op->step->addr)
 		return op_refuse(op, -EINVAL, "the host maps the guest's memory at its own address only");
 	error = hw_stage2_map(op->m->hw, op->step->addr, pgsize, size / pgsize);
+	op->k->oom += error == -ENOMEM;
 	if (error)
 		RESULT_SET(op->r, ERROR, error, errno_name(error));
 	return 0;
