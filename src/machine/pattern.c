@@ -34,11 +34,11 @@ static void put_word(u8 *to, u64 word)
 
 void pattern_fill(u64 seed, u64 offset, u8 *buf, u64 len)
 {
-	u64 base = mix(seed + 0x9e3779b97f4a7c15ull), i = 0;
+	u64 base = mix(seed + 0x9e3779b97f4a7c15ull), first = base + offset / 8, words = offset % 8 ? 0 : len / 8;
+	u64 i = words * 8;
 
-	if (offset % 8 == 0)
-		for (; len - i >= 8; i += 8)
-			put_word(buf + i, mix(base + (offset + i) / 8));
+	for (u64 w = 0; w < words; w++)
+		put_word(buf + 8 * w, mix(first + w));
 	while (i < len) {
 		u64 at = offset + i, word = mix(base + at / 8);
 		u64 run = min_u64(len - i, 8 - at % 8);

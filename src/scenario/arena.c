@@ -7,7 +7,9 @@
 
 #include "scenario/arena.h"
 
-#define BLOCK_SIZE (64u << 10)
+/* each block is twice as large as the one before: most documents are small, and many are held at the same time */
+#define BLOCK_MIN (4u << 10)
+#define BLOCK_MAX (64u << 10)
 
 struct arena_block {
 	struct arena_block *next;
@@ -17,13 +19,16 @@ struct arena_block {
 
 static bool grow(struct arena *arena, size_t size)
 {
-	/* what is larger than a block gets one of its own size */
-	size_t bytes = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	size_t usual = arena->block ? arena->block->size * 2 : BLOCK_MIN, bytes;
 	struct arena_block *block;
+
+	usual = usual < BLOCK_MAX ? usual : BLOCK_MAX;
+	/* what is larger than a block gets one of its own size */
+	bytes = size > usual ? size : usual;
 
 	if (arena->limit && (bytes > arena->limit || arena->total > arena->limit - bytes))
 		return false;
-	block = calloc(1, sizeof(*block) + bytes);
+	block = malloc(sizeof(*block) + bytes);
 	if (!block)
 		return false;
 	block->next = arena->block;
@@ -45,7 +50,7 @@ void *arena_take(struct arena *arena, size_t size)
 		return NULL;
 	taken = arena->block->byte + (arena->block->size - arena->left);
 	arena->left -= size;
-	return taken;
+	return memset(taken, 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
