@@ -324,6 +324,13 @@ static enum decision_caller caller_of(const struct dmasim_step *step)
 	return CALL_OTHER;
 }
 
+void machine_trace(struct dmasim_machine *m)
+{
+	m->flags |= DMASIM_TRACE;
+	m->kernel.trace = &m->trace;
+	hw_set_trace(m->hw, &m->trace);
+}
+
 int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmasim_step *step,
 		 struct dmasim_result *result, struct dmasim_error *error)
 {

@@ -213,6 +213,8 @@ void pattern_fill_buffer(struct op *op, phys_addr_t phys, u64 size);
 
 /* step_parallel.c: in which order the agents' steps run; @order receives pointers to them, in all *@count */
 int parallel_order(const struct op *op, const struct dmasim_step ***order, unsigned int *count);
+/* as with DMASIM_TRACE from here on */
+void machine_trace(struct dmasim_machine *m);
 int machine_step(struct dmasim_machine *m, unsigned int index, const struct dmasim_step *step,
 		 struct dmasim_result *result, struct dmasim_error *error);
 

@@ -133,6 +133,9 @@ static int take_decisions(struct runner *r, struct dmasim_step_run *s)
 	bool wanted = r->flags & DMASIM_TRACE && (!r->until || is_last(r, s->step));
 	unsigned int count = wanted ? dmasim_machine_decisions(r->m) : 0;
 
+	/* what is beyond the limit is left out; anything else that is missing, memory ran out for */
+	if (wanted && r->m->trace.lost && count < TRACE_MAX_EVENTS)
+		return no_memory(r);
 	if (!count)
 		return 0;
 	s->decision = malloc(count * sizeof(*s->decision));
@@ -381,8 +384,12 @@ int run_until(const struct dmasim_scenario *scenario, const char *kernel, unsign
 	if (!error)
 		error = nothing_left_out(scenario, &run->error);
 	if (!error) {
-		r.m = dmasim_machine_new(&platform, flags, &run->error);
+		/* what boot decided is told only where something is expected of it */
+		r.m = dmasim_machine_new(&platform, scenario->boot_expects ? flags : flags & ~DMASIM_TRACE,
+					 &run->error);
 		error = r.m ? 0 : run->error.code;
+		if (r.m && flags & DMASIM_TRACE)
+			machine_trace(r.m);
 	}
 	if (!error)
 		error = invariants_off(&r);
