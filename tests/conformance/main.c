@@ -28,7 +28,7 @@ struct options {
 };
 
 struct counts {
-	uint64_t boots, ops, made, refused, over;
+	uint64_t boots, ops, made, refused, over, faulted;
 	uint16_t seen[DECISION_COUNT]; /* answers that dmasim gave */
 };
 
@@ -182,7 +182,8 @@ static bool run_boot(struct session *s, struct gen *g, const struct options *o, 
 		c->seen[i] |= sim_kernel(s->sim)->seen[i];
 	c->boots++;
 	c->ops += count;
-	c->over += s->over;
+	c->over += s->over && !s->faulted;
+	c->faulted += s->faulted;
 	if (!same) {
 		printf("tree %s %s %s, seed %" PRIu64 ", boot %" PRIu64 ", operation %u\n", o->tree, o->arch,
 		       o->dynamic ? "dynamic" : "static", o->seed, boot, count);
@@ -255,8 +256,8 @@ int main(int argc, char **argv)
 	if (o.coverage)
 		print_coverage(&c, s.build.profile);
 	printf("tree %s %s %s, profile %s, seed %" PRIu64 ": %" PRIu64 " operations in %" PRIu64 " boots, %" PRIu64
-	       " ended in BUG() or a hang on both sides, %.1f s: %s\n",
-	       o.tree, o.arch, o.dynamic ? "dynamic" : "static", s.build.profile, o.seed, c.ops, c.boots, c.over,
+	       " ended in BUG() or a hang on both sides, %" PRIu64 " in a fault of dmasim's, %.1f s: %s\n",
+	       o.tree, o.arch, o.dynamic ? "dynamic" : "static", s.build.profile, o.seed, c.ops, c.boots, c.over, c.faulted,
 	       (double)(clock() - start) / CLOCKS_PER_SEC, same ? "no difference" : "DIFFERENT");
 	host_free(s.host);
 	return same ? 0 : 1;

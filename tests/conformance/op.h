@@ -91,8 +91,11 @@ struct result_place {
 
 #define RESULT_TEXT 4096
 
-/* why a call did not return: nothing that followed in the same boot means anything */
-enum result_end { END_RETURNED, END_BUG, END_HANG };
+/*
+ * Why a call did not return: nothing that followed in the same boot means anything. END_FAULT: of dmasim alone, where
+ * the CPU meets an entry of a realm's linear map that a failed conversion left invalid; the shim's memory has no entries.
+ */
+enum result_end { END_RETURNED, END_BUG, END_HANG, END_FAULT };
 
 struct result {
 	uint8_t end;

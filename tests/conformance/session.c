@@ -9,7 +9,7 @@
 
 bool session_start(struct session *s, const struct op_platform *platform)
 {
-	s->over = false;
+	s->over = s->faulted = false;
 	s->why[0] = '\0';
 	s->kernel = host_boot(s->host, s->module, platform, &s->on_kernel);
 	if (!s->kernel) {
@@ -32,6 +32,9 @@ bool session_do(struct session *s, const struct op *op)
 	host_run(s->host, op, &s->on_kernel);
 	sim_run(s->sim, op, &s->on_sim);
 	s->over = s->on_kernel.end != END_RETURNED || s->on_sim.end != END_RETURNED;
+	s->faulted = s->on_sim.end == END_FAULT;
+	if (s->faulted)
+		return true;
 	return compare_results(&s->on_kernel, &s->on_sim, s->why, sizeof(s->why));
 }
 

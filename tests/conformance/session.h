@@ -20,7 +20,8 @@ struct session {
 	struct sim *sim;
 	struct result on_kernel, on_sim;
 	char why[SESSION_WHY];
-	bool over; /* the modelled kernel is gone: BUG() or hang, the same on both sides */
+	bool over;    /* the modelled kernel is gone: BUG() or hang, the same on both sides */
+	bool faulted; /* or END_FAULT, which only dmasim knows of */
 };
 
 /* false: they differ already, or a side could not be started; why says it */

@@ -240,6 +240,14 @@ static int page_state(struct sim *s, phys_addr_t phys, u64 size)
 	return seen == 3 ? 2 : seen == 2;
 }
 
+static bool any_invalid(struct sim *s, phys_addr_t phys, u64 size)
+{
+	for (u64 at = phys & PAGE_MASK; at < phys + size; at += PAGE_SIZE)
+		if (page_is_invalid(&s->k, at))
+			return true;
+	return false;
+}
+
 static void locate_memory(struct sim *s, const struct op *op, const struct dma_buffer *b, struct result *r)
 {
 	struct result_place *place = &r->place[0];
@@ -256,6 +264,11 @@ static void locate_memory(struct sim *s, const struct op *op, const struct dma_b
 	r->value[0] = b->cookie;
 	r->value[1] = !b->cookie && is_vmalloc_addr(&s->k, b->cpu_addr);
 	r->value[2] = r->value[1] && !pool ? kernel_va_is_decrypted(&s->k, b->cpu_addr) : 0;
+	/* given back after a failed conversion: a remapped buffer's own mapping is valid, but not what its pages are */
+	if (any_invalid(s, b->phys, size)) {
+		s->k.cpu_fault = HW_FAULT_ARM64_TRANSLATION;
+		return;
+	}
 	/* of the buffer's own pages: with overlapping dma-ranges its address can lead elsewhere */
 	r->value[4] = (u64)page_state(s, b->phys, op->size);
 	if (r->value[1] && kernel_va_is_decrypted(&s->k, b->cpu_addr) != (r->value[4] == 1)) {

@@ -179,8 +179,11 @@ void sim_free(struct sim *s)
 void sim_run(struct sim *s, const struct op *op, struct result *r)
 {
 	*r = (struct result){ .end = END_RETURNED };
+	s->k.cpu_fault = 0;
 	sim_operate(s, op, r);
 	take_log(s, r);
+	if (s->k.cpu_fault == HW_FAULT_ARM64_TRANSLATION)
+		r->end = END_FAULT;
 	r->decrypted = decrypted_pages(&s->k);
 }
 
