@@ -404,27 +404,16 @@ void domain_widen(struct hw_iommu_domain *domain, u64 iova, u64 size, bool trust
 		domain->hw->oom++;
 }
 
-static bool sound_entry(const struct hw_iommu_domain *domain, const struct iotlb_entry *e)
+static bool table_agrees(const void *table, const struct iotlb_entry *e)
 {
-	/* what nobody marked must still be what the table gives */
-	return e->suspect || knob(domain->hw, HW_KNOB_SNP_NESTED_IOTLB) > PAGE_SIZE ||
-	       !entry_is_stale(domain, e, e->iova);
+	const struct hw_iommu_domain *domain = table;
+
+	return knob(domain->hw, HW_KNOB_SNP_NESTED_IOTLB) > PAGE_SIZE || !entry_is_stale(domain, e, e->iova);
 }
 
 bool domain_entries_sound(const struct hw_iommu_domain *domain, const struct iotlb *tlb, const char **why)
 {
-	u64 index = 0;
-	void *leaf;
-
-	if (!iotlb_validate(tlb, why))
-		return false;
-	for (; radix_next(&tlb->tree, &index, &leaf); index++) {
-		if (sound_entry(domain, leaf))
-			continue;
-		*why = "iotlb: an entry differs from a table that did not change";
-		return false;
-	}
-	return true;
+	return iotlb_agrees(tlb, table_agrees, domain, why);
 }
 
 bool domain_validate(const struct hw_iommu_domain *domain, const char **why)

@@ -264,3 +264,22 @@ bool iotlb_validate(const struct iotlb *tlb, const char **why)
 	}
 	return true;
 }
+
+bool iotlb_agrees(const struct iotlb *tlb, bool (*agrees)(const void *table, const struct iotlb_entry *e),
+		  const void *table, const char **why)
+{
+	u64 index = 0;
+	void *leaf;
+
+	if (!iotlb_validate(tlb, why))
+		return false;
+	for (; radix_next(&tlb->tree, &index, &leaf); index++) {
+		const struct iotlb_entry *e = leaf;
+
+		if (e->suspect || agrees(table, e))
+			continue;
+		*why = "iotlb: an entry differs from a table that did not change";
+		return false;
+	}
+	return true;
+}

@@ -59,6 +59,9 @@ bool iotlb_flush_phys(struct iotlb *tlb, u64 pa, u64 size, bool *dropped);
 void iotlb_flush_all(struct iotlb *tlb);
 /* the table changed in that range */
 bool iotlb_suspect(struct iotlb *tlb, u64 iova, u64 size);
+/* what nobody marked must still be what @table gives: asks @agrees of each such entry; names the first broken rule */
+bool iotlb_agrees(const struct iotlb *tlb, bool (*agrees)(const void *table, const struct iotlb_entry *e),
+		  const void *table, const char **why);
 /* names the first broken rule */
 bool iotlb_validate(const struct iotlb *tlb, const char **why);
 

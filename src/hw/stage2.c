@@ -225,22 +225,14 @@ void host_stage_resolve(struct hw_device *dev, u64 gpa, bool private_access, boo
 		dev->hw->oom++;
 }
 
+static bool host_table_agrees(const void *table, const struct iotlb_entry *e)
+{
+	return !entry_is_stale(table, e, e->iova);
+}
+
 bool host_stage_entries_sound(const struct hw *hw, const struct iotlb *tlb, const char **why)
 {
-	u64 index = 0;
-	void *leaf;
-
-	if (!iotlb_validate(tlb, why))
-		return false;
-	for (; radix_next(&tlb->tree, &index, &leaf); index++) {
-		const struct iotlb_entry *e = leaf;
-
-		if (e->suspect || !entry_is_stale(hw, e, e->iova))
-			continue;
-		*why = "iotlb: an entry differs from a table that did not change";
-		return false;
-	}
-	return true;
+	return iotlb_agrees(tlb, host_table_agrees, hw, why);
 }
 
 /* --- by hand ---------------------------------------------------------------------------------------------------------
