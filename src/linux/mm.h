@@ -73,7 +73,10 @@ void pages_leaked(struct kernel *k, phys_addr_t phys, u64 pages);
 /* the page stands in a free list: for the checks of the machine, no kernel asks this */
 bool page_is_free(const struct kernel *k, phys_addr_t phys);
 
-/* boot time: top-down in [min, max), or from the bottom once an architecture said so; INVALID_PHYS_ADDR if it does not fit; the range leaves the page allocator */
+/*
+ * Boot time: top-down in [min, max), or from the bottom once an architecture said so; INVALID_PHYS_ADDR if it does not
+ * fit. The range leaves the page allocator.
+ */
 phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t min, phys_addr_t max);
 void memblock_set_bottom_up(struct kernel *k, bool enable);
 /* the same from the bottom */

@@ -46,6 +46,7 @@ bool slots_create(struct io_tlb_pool *pool, bool overrun)
 
 void slots_destroy(struct io_tlb_pool *pool)
 {
+	/* most never came to be, and a call for each takes longer than a look */
 	for (u64 i = 0; pool->segments && i < pool->nsegments; i++)
 		if (pool->segments[i])
 			free(pool->segments[i]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * arch/powerpc/platforms/pseries/{svm,cc_platform}.c, kernel/dma-swiotlb.c, mm/mem.c: secure guests. Its devices take the direct route here.
+ * arch/powerpc/platforms/pseries/{svm,cc_platform}.c, arch/powerpc/kernel/dma-swiotlb.c, arch/powerpc/mm/mem.c: secure
+ * guests. Its devices take the direct route here.
  */
 #include "linux/kernel.h"
 
@@ -31,8 +32,8 @@ static void powerpc_zone_limits(struct kernel *k)
 }
 
 /*
- * mem_init(), and arch_mm_preinit() later: init_svm() has not yet asked for a pool, nor for bouncing. Only the command
- * line can have done so.
+ * mem_init(), as 6.1 and 6.12 have it; later profiles are taken to be the same. init_svm() has not yet asked for a pool,
+ * nor for bouncing. Only the command line can have done so.
  */
 static void powerpc_swiotlb_boot(struct kernel *k)
 {
