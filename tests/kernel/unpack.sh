@@ -22,7 +22,7 @@ fi
 rm -rf "${folder:?}/$tree"
 members=$(printf "$tree/%s " "$@")
 # shellcheck disable=SC2086
-tar -C "$folder" -I 'xz -T0' -xf "$archive" $members 2>"$folder/$tree.log" || grep -v 'Not found' "$folder/$tree.log" >&2 || :
+tar -C "$folder" -I 'xz -T0' -xf "$archive" $members 2>"$folder/$tree.log" || grep -vE 'Not found|Exiting with failure' "$folder/$tree.log" >&2 || :
 for part in "$1" "$2"; do
 	if [ ! -e "$folder/$tree/$part" ]; then
 		echo "$archive: no $part" >&2
