@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* moves the bytes of an access, target by target, and keeps account of what they met */
+#include "base/stream.h"
 #include "hw/posted.h"
 
 #include <string.h>
@@ -180,6 +181,26 @@ void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len
 	access->key = plain_key(hw, encrypted);
 	if (!memory_write(&hw->backing[BACKING_MAIN].memory, pa, access->key, NULL, byte, len, access))
 		hw->oom++;
+}
+
+void hw_cpu_fill_pages(struct hw *hw, phys_addr_t pa, bool encrypted, u64 stream, u64 len, struct hw_access *access)
+{
+	access_begin(access);
+	while (len) {
+		struct target t;
+
+		cpu_resolve(hw, pa, encrypted, HW_USE_WRITE, len, &t);
+		note(hw, &t, pa, access);
+		if (!t.memory) {
+			access->aborted += len;
+			return;
+		}
+		if (!memory_stream(t.memory, t.pa, t.key, stream, t.len, access))
+			hw->oom++;
+		stream = stream_at(stream, t.len / 8);
+		pa += t.len;
+		len -= t.len;
+	}
 }
 
 void hw_host_read(struct hw *hw, phys_addr_t pa, bool c_bit, void *buf, u64 len, struct hw_access *access)

@@ -138,6 +138,8 @@ struct hw_access {
 void hw_cpu_read(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
 void hw_cpu_write(struct hw *hw, phys_addr_t pa, bool encrypted, const void *buf, u64 len, struct hw_access *access);
 void hw_cpu_fill(struct hw *hw, phys_addr_t pa, bool encrypted, u8 byte, u64 len, struct hw_access *access);
+/* the same with the bytes of a stream (base/stream.h), which are made when somebody looks at them; whole pages */
+void hw_cpu_fill_pages(struct hw *hw, phys_addr_t pa, bool encrypted, u64 stream, u64 len, struct hw_access *access);
 /* instruction fetch, and the CPU's walk of its own page tables: always private in an SEV guest */
 void hw_cpu_fetch(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);
 void hw_cpu_walk(struct hw *hw, phys_addr_t pa, bool encrypted, void *buf, u64 len, struct hw_access *access);

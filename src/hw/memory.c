@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hw/memory.h"
 
+#include "base/stream.h"
 #include "hw/hw.h"
 #include "hw/key.h"
 
@@ -167,16 +168,34 @@ bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u
 	return true;
 }
 
+bool memory_stream(struct memory *m, u64 pa, u16 key, u64 stream, u64 len, struct hw_access *a)
+{
+	for (u64 done = 0; done < len; done += PAGE_SIZE) {
+		struct page *p = own(m, (pa + done) >> PAGE_SHIFT);
+
+		if (!p)
+			return false;
+		page_stream(p, key, stream_at(stream, done / 8), a);
+	}
+	return true;
+}
+
 /* n bytes inside one page on either side, the source being more than plain bytes under the reader's key */
-static bool copy_odd(struct memory *to_m, u64 to, u16 to_key, const struct page *src, u64 from, u16 from_key, u32 n,
+static bool copy_odd(struct memory *to_m, u64 to, u16 to_key, struct page *src, u64 from, u16 from_key, u32 n,
 		     struct hw_access *a)
 {
 	u32 off = from % PAGE_SIZE;
 	u8 text[PAGE_SIZE];
 
+	if (page_is_stream(src, from_key)) {
+		if (n == PAGE_SIZE)
+			return memory_stream(to_m, to, to_key, src->stream, n, a);
+		/* its parts are copied one after the other, as a rule */
+		return page_make_bytes(src) && memory_write(to_m, to, to_key, src->data + off, 0, n, a);
+	}
 	if (!src || !src->written)
 		return memory_write(to_m, to, to_key, NULL, 0, n, a);
-	if (!src->data && src->key == from_key)
+	if (!src->data && !src->streamed && src->key == from_key)
 		return memory_write(to_m, to, to_key, NULL, src->fill, n, a);
 	page_read(src, from - off, from_key, off, text, n, a);
 	return memory_write(to_m, to, to_key, text, 0, n, a);
@@ -231,7 +250,7 @@ bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m,
 		u64 n = dst ? copy_settled(dst, to, to_key, src, from, from_key, len, cold) : 0;
 
 		if (!n) {
-			const struct page *page = src ? src->slot[(from >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
+			struct page *page = src ? src->slot[(from >> PAGE_SHIFT) % RADIX_WAYS] : NULL;
 			const u8 *plain = page_plain(page, from_key);
 
 			n = min_u64(len, PAGE_SIZE - max_u64(to % PAGE_SIZE, from % PAGE_SIZE));

@@ -25,6 +25,8 @@ struct memory memory_snapshot(struct memory *m);
 void memory_read(struct memory *m, u64 pa, u16 key, void *buf, u64 len, struct hw_access *a);
 /* @buf NULL: @fill; false if memory ran out */
 bool memory_write(struct memory *m, u64 pa, u16 key, const void *buf, u8 fill, u64 len, struct hw_access *a);
+/* whole pages are written with what a stream gives: page_stream() */
+bool memory_stream(struct memory *m, u64 pa, u16 key, u64 stream, u64 len, struct hw_access *a);
 bool memory_copy(struct memory *to_m, u64 to, u16 to_key, struct memory *from_m, u64 from, u16 from_key, u64 len,
 		 struct hw_access *a);
 /* a copy to @pa comes soon, to bytes long unused: a hint for speed, their way from the host's memory begins now */

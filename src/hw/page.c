@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hw/page.h"
 
+#include "base/stream.h"
 #include "hw/hw.h"
 #include "hw/key.h"
 #include "hw/page_pool.h"
@@ -23,6 +24,8 @@ struct page *page_copy(const struct page *p)
 		return NULL;
 	copy->key = p->key;
 	copy->fill = p->fill;
+	copy->streamed = p->streamed;
+	copy->stream = p->stream;
 	copy->written = p->written;
 	if (p->data) {
 		copy->data = page_pool_data(p->pool);
@@ -80,6 +83,8 @@ static void copy_out(const struct page *p, u32 off, u8 *buf, u32 n)
 {
 	if (p->data)
 		copy_bytes(buf, p->data + off, n);
+	else if (p->streamed)
+		stream_bytes(p->stream, off, buf, n);
 	else
 		memset(buf, p->fill, n);
 }
@@ -125,14 +130,20 @@ void page_read(const struct page *p, u64 pa, u16 key, u32 off, void *buf, u32 n,
 	}
 }
 
-static bool need_data(struct page *p)
+bool page_make_bytes(struct page *p)
 {
+	u8 *data;
+
 	if (p->data)
 		return true;
-	p->data = page_pool_data(p->pool);
-	if (!p->data)
+	data = page_pool_data(p->pool);
+	if (!data)
 		return false;
-	memset(p->data, p->written ? p->fill : 0, PAGE_SIZE);
+	if (p->written)
+		copy_out(p, 0, data, PAGE_SIZE);
+	else
+		memset(data, 0, PAGE_SIZE);
+	p->data = data;
 	return true;
 }
 
@@ -188,6 +199,26 @@ u8 *page_rewrite(struct page *p, u16 key, struct hw_access *a)
 	return p->data;
 }
 
+/* from now on a rule gives all of the page */
+static void drop_bytes(struct page *p, u16 key, struct hw_access *a)
+{
+	if (p->written && (p->line || p->key != key))
+		count_overwritten(p, key, 0, PAGE_SIZE, a);
+	page_pool_put_data(p->pool, p->data);
+	p->data = NULL;
+	free(p->line);
+	p->line = NULL;
+	p->key = key;
+	p->written = ~0ull;
+}
+
+void page_stream(struct page *p, u16 key, u64 stream, struct hw_access *a)
+{
+	drop_bytes(p, key, a);
+	p->streamed = true;
+	p->stream = stream;
+}
+
 static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct hw_access *a)
 {
 	if (buf) {
@@ -197,15 +228,9 @@ static bool write_whole(struct page *p, u16 key, const u8 *buf, u8 fill, struct 
 			copy_bytes(data, buf, PAGE_SIZE);
 		return data;
 	}
-	if (p->written && (p->line || p->key != key))
-		count_overwritten(p, key, 0, PAGE_SIZE, a);
-	page_pool_put_data(p->pool, p->data);
-	p->data = NULL;
+	drop_bytes(p, key, a);
+	p->streamed = false;
 	p->fill = fill;
-	free(p->line);
-	p->line = NULL;
-	p->key = key;
-	p->written = ~0ull;
 	return true;
 }
 
@@ -257,7 +282,7 @@ bool page_store(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fi
 {
 	if (n == PAGE_SIZE)
 		return write_whole(p, key, buf, fill, a);
-	if (!need_data(p))
+	if (!page_make_bytes(p))
 		return false;
 	if (!p->written)
 		p->key = key;

@@ -23,9 +23,11 @@ struct page_pool; /* free pages of one family of snapshots */
 struct page {
 	u32 refs;
 	u16 key;     /* of every written line, while line is NULL */
-	u8 fill;     /* every byte, while data is NULL */
+	u8 fill;     /* while data is NULL: every byte */
+	bool streamed;
+	u64 stream;  /* while data is NULL, if streamed: gives the bytes instead of fill */
 	u64 written; /* a bit for each line */
-	u8 *data;    /* NULL: the whole page was written with one byte */
+	u8 *data;    /* NULL: the whole page was written by a rule, with one byte or with a stream's */
 	u16 *line;   /* the key of each line, or NULL */
 	struct page_pool *pool;
 };
@@ -58,6 +60,15 @@ void page_put(void *page);
 void page_read(const struct page *p, u64 pa, u16 key, u32 off, void *buf, u32 n, struct hw_access *a);
 /* @buf NULL: @fill; false if memory ran out. The page must be the caller's alone */
 bool page_store(struct page *p, u64 pa, u16 key, u32 off, const void *buf, u8 fill, u32 n, struct hw_access *a);
+/* the whole page is written with the bytes of a stream (base/stream.h), which are made when they are asked for */
+void page_stream(struct page *p, u16 key, u64 stream, struct hw_access *a);
+/* are they still to be made, and what reading under @key would give? */
+static inline bool page_is_stream(const struct page *p, u16 key)
+{
+	return p && !p->data && p->streamed && p->key == key;
+}
+/* makes them now; false if memory ran out */
+bool page_make_bytes(struct page *p);
 /* the whole page is about to be written under @key: where its bytes go, all of them; NULL if memory ran out */
 u8 *page_rewrite(struct page *p, u16 key, struct hw_access *a);
 /* the bytes that reading under @key would give without any mixing, or NULL: another key, or a page without bytes */
@@ -70,6 +81,7 @@ static inline bool page_write(struct page *p, u64 pa, u16 key, u32 off, const vo
 {
 	if (!buf && n == PAGE_SIZE && !p->data && p->written == ~0ull && p->key == key) {
 		p->fill = fill;
+		p->streamed = false;
 		return true;
 	}
 	if (unlikely(!buf || !p->written || p->key != key || !page_plain(p, key)))

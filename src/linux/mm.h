@@ -125,5 +125,7 @@ void kernel_copy(struct kernel *k, phys_addr_t to, phys_addr_t from, u64 size);
 void kernel_memset(struct kernel *k, phys_addr_t to, u8 byte, u64 size);
 void kernel_read(struct kernel *k, phys_addr_t from, void *to, u64 size);
 void kernel_write(struct kernel *k, phys_addr_t to, const void *from, u64 size);
+/* the same with the bytes of a stream (base/stream.h); whole pages */
+void kernel_fill_pages(struct kernel *k, phys_addr_t to, u64 stream, u64 size);
 
 #endif

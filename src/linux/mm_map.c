@@ -2,6 +2,7 @@
 /*
  * The linear map with the encryption attribute of each page, the vmalloc area, and the kernel's own accesses.
  */
+#include "base/stream.h"
 #include "linux/kernel.h"
 #include "linux/mm_internal.h"
 
@@ -345,6 +346,19 @@ void kernel_write(struct kernel *k, phys_addr_t to, const void *from, u64 size)
 		struct hw_access access;
 
 		hw_cpu_write(k->hw, to + done, encrypted, (const u8 *)from + done, run, &access);
+		note_fault(k, &access);
+		done += run;
+	}
+}
+
+void kernel_fill_pages(struct kernel *k, phys_addr_t to, u64 stream, u64 size)
+{
+	for (u64 done = 0; done < size && !oopses(k, to + done);) {
+		bool encrypted = linear_encrypted(k, to + done);
+		u64 run = same_attribute(k, to + done, size - done, encrypted);
+		struct hw_access access;
+
+		hw_cpu_fill_pages(k->hw, to + done, encrypted, stream_at(stream, done / 8), run, &access);
 		note_fault(k, &access);
 		done += run;
 	}

@@ -2,6 +2,7 @@
 /* sparse memory: content, keys, snapshots and cost */
 #include "test.h"
 
+#include "base/stream.h"
 #include "hw/hw.h"
 
 #include <string.h>
@@ -251,6 +252,89 @@ static void snapshots_are_independent(void **state)
 	hw_destroy(third);
 }
 
+#define AREA MiB(1) /* of eight pages */
+
+static void same_access(const struct hw_access *a, const struct hw_access *b)
+{
+	assert_int_equal(a->fault, b->fault);
+	assert_int_equal(a->garbage, b->garbage);
+	assert_int_equal(a->ciphertext, b->ciphertext);
+	assert_int_equal(a->spa, b->spa);
+	assert_int_equal(a->key, b->key);
+}
+
+static void same_memory(struct hw *a, struct hw *b)
+{
+	static u8 left[8 * PAGE_SIZE], right[8 * PAGE_SIZE];
+	struct hw_access x, y;
+
+	for (int c = 0; c < 2; c++) {
+		hw_cpu_read(a, AREA, c, left, sizeof(left), &x);
+		hw_cpu_read(b, AREA, c, right, sizeof(right), &y);
+		assert_memory_equal(left, right, sizeof(left));
+		same_access(&x, &y);
+	}
+}
+
+/* one of two machines gets the bytes themselves; nothing that follows may tell them apart */
+static void a_page_of_a_stream_behaves_like_one_with_its_bytes(void **state)
+{
+	struct hw *lazy = machine(DMASIM_ENC_SME), *plain = machine(DMASIM_ENC_SME), *copy;
+	static u8 text[3 * PAGE_SIZE];
+	u64 random = 1;
+
+	(void)state;
+	for (unsigned int i = 0; i < 2000; i++) {
+		u64 len, from, to, stream;
+		struct hw_access a, b;
+		bool c, d;
+
+		random = random * 6364136223846793005ull + 1442695040888963407ull; /* Knuth's MMIX */
+		c = random >> 33 & 1;
+		d = random >> 34 & 1;
+		stream = random >> 40;
+		/* whole pages as often as parts of them */
+		len = random >> 35 & 1 ? PAGE_SIZE << (random >> 36 & 1) : 1 + (random >> 36) % PAGE_SIZE;
+		from = AREA + (random >> 50) % 2 * PAGE_SIZE + (len % PAGE_SIZE ? (random >> 44) % PAGE_SIZE : 0);
+		to = AREA + 4 * PAGE_SIZE + (random >> 52) % 2 * PAGE_SIZE +
+		     (random >> 37 & 1 ? from % PAGE_SIZE : (random >> 42) % PAGE_SIZE);
+		switch ((random >> 55) % 4) {
+		case 0:
+			len = PAGE_SIZE * (1 + (random >> 60) % 3);
+			stream_bytes(stream, 0, text, len);
+			hw_cpu_fill_pages(lazy, align_down(from, PAGE_SIZE), c, stream, len, &a);
+			hw_cpu_write(plain, align_down(from, PAGE_SIZE), c, text, len, &b);
+			break;
+		case 1:
+			hw_cpu_copy(lazy, to, c, from, d, len, &a);
+			hw_cpu_copy(plain, to, c, from, d, len, &b);
+			break;
+		case 2:
+			stream_bytes(stream, 3, text, 700);
+			hw_cpu_write(lazy, from, c, text, 700, &a);
+			hw_cpu_write(plain, from, c, text, 700, &b);
+			break;
+		default:
+			hw_cpu_fill(lazy, from, c, (u8)stream, len, &a);
+			hw_cpu_fill(plain, from, c, (u8)stream, len, &b);
+			break;
+		}
+		same_access(&a, &b);
+		if (i % 16 == 0) {
+			copy = hw_snapshot(lazy);
+			assert_non_null(copy);
+			same_memory(copy, plain);
+			hw_cpu_write(copy, AREA, c, "gone", 4, &a);
+			assert_healthy(copy);
+			hw_destroy(copy);
+			same_memory(lazy, plain);
+			assert_healthy(lazy);
+		}
+	}
+	hw_destroy(lazy);
+	hw_destroy(plain);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_was_never_written_reads_as_zeros_under_every_key),
 	cmocka_unit_test(bytes_come_back_across_pages_and_ranges),
@@ -260,6 +344,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_uniform_page_behaves_like_one_with_bytes),
 	cmocka_unit_test(a_copy_decrypts_and_encrypts),
 	cmocka_unit_test(snapshots_are_independent),
+	cmocka_unit_test(a_page_of_a_stream_behaves_like_one_with_its_bytes),
 };
 
 TEST_MAIN(tests)
