@@ -60,6 +60,21 @@ static struct truth_page *page_own(struct truth *t, u64 pfn)
 	return new;
 }
 
+/* the bytes [first, end), at least one */
+static void mark_known(struct truth_page *p, u64 first, u64 end)
+{
+	u64 i = first / 8, last = (end - 1) / 8;
+	u8 head = (u8)(0xffu << first % 8), tail = (u8)(0xffu >> (7 - (end - 1) % 8));
+
+	if (i == last) {
+		p->known[i] |= head & tail;
+		return;
+	}
+	p->known[i] |= head;
+	memset(p->known + i + 1, 0xff, last - i - 1);
+	p->known[last] |= tail;
+}
+
 bool truth_write(struct truth *t, phys_addr_t phys, const u8 *data, u64 len)
 {
 	while (len) {
@@ -69,8 +84,7 @@ bool truth_write(struct truth *t, phys_addr_t phys, const u8 *data, u64 len)
 		if (!p)
 			return false;
 		memcpy(p->data + offset, data, run);
-		for (u64 i = offset; i < offset + run; i++)
-			p->known[i / 8] |= (u8)(1u << (i % 8));
+		mark_known(p, offset, offset + run);
 		phys += run;
 		data += run;
 		len -= run;
