@@ -13,10 +13,24 @@
  */
 
 /* less than a region in one step: nothing tells of each page, and none of the pages' entries stands for more of them */
-static bool part_at_once(const struct hw *hw, phys_addr_t pa, u64 pages, const struct rmp_raw *head)
+static bool part_at_once(const struct hw *hw, const struct rmp_raw *head)
 {
-	return !hw->config.trace && hw->rmp_active && !(head->flags & RMP_2M) && rmp_covers(hw, pa) &&
-	       rmp_covers(hw, pa + (pages << PAGE_SHIFT) - 1);
+	return !hw->config.trace && hw->rmp_active && !(head->flags & RMP_2M);
+}
+
+/*
+ * Pages from @pa on that are alike, their first one's entry in @head: whole regions, or a part of one; 0 where the table
+ * does not reach. With a trace each region is told of.
+ */
+static u64 pages_alike(struct hw *hw, const struct rmp_table *table, phys_addr_t pa, u64 pages, struct rmp_raw *head)
+{
+	u64 in_region = RMP_REGION_PAGES - (pa >> PAGE_SHIFT) % RMP_REGION_PAGES;
+	bool whole = in_region == RMP_REGION_PAGES && pages > in_region && !hw->config.trace;
+	u64 n = rmp_run(hw, table, pa, whole ? pages : min_u64(pages, in_region), head);
+
+	if (!rmp_covers(hw, pa) || !rmp_covers(hw, pa + (n << PAGE_SHIFT) - 1))
+		return 0;
+	return n < RMP_REGION_PAGES ? n : align_down(n, RMP_REGION_PAGES);
 }
 
 /* gives pages that are alike the entries that follow from @fresh; how many, 0: this one has to be done by itself */
@@ -24,22 +38,24 @@ static u64 update_at_once(struct hw *hw, phys_addr_t pa, u64 pages, struct rmp_r
 {
 	struct rmp_table *table = rmp_table_at(hw, pa);
 	struct rmp_raw head;
-	u64 n = rmp_run(hw, table, pa, pages, &head);
+	u64 n = pages_alike(hw, table, pa, pages, &head);
 
 	/* the n-th page's call is to fail: page by page */
 	if (hw->fail[HW_CALL_RMPUPDATE] || hw->fail[HW_CALL_PSMASH])
 		return 0;
-	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED))
+	if (!n || head.flags & (RMP_IMMUTABLE | RMP_LOCKED))
 		return 0;
 	if (n < RMP_REGION_PAGES) {
-		if (!part_at_once(hw, pa, n, &head) || knob(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB))
+		if (!part_at_once(hw, &head))
 			return 0;
 		fresh.flags &= (u8)~RMP_2M;
 	}
-	if (rmp_set_run(table, pa >> PAGE_SHIFT, n, &fresh))
-		return n;
-	hw->oom++;
-	return 0;
+	if (!rmp_set_run(table, pa >> PAGE_SHIFT, n, &fresh)) {
+		hw->oom++;
+		return 0;
+	}
+	rmp_changed(hw, pa, n << PAGE_SHIFT);
+	return n;
 }
 
 /* snp_rmptable_psmash() and its callers try again while the entry is in use */
@@ -180,7 +196,7 @@ static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
 	for (unsigned int c = 0; c < HW_CALL_COUNT; c++)
 		if (hw->fail[c])
 			return true;
-	return hw->config.trace || e->size_2m || e->cur_page || (e->op != HW_PSC_SHARED && e->op != HW_PSC_PRIVATE);
+	return hw->config.trace || e->cur_page || (e->op != HW_PSC_SHARED && e->op != HW_PSC_PRIVATE);
 }
 
 /*
@@ -189,15 +205,16 @@ static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
  */
 static unsigned int run_of_entries(struct hw *hw, const struct hw_psc_entry *e, unsigned int count)
 {
+	u64 pages = e->size_2m ? RMP_REGION_PAGES : 1, alike;
 	phys_addr_t pa = e->gfn << PAGE_SHIFT;
 	struct rmp_raw first;
 	unsigned int n = 1;
-	u64 alike;
 
 	if (one_by_one(hw, e))
 		return 1;
-	alike = rmp_run(hw, rmp_table_at(hw, pa), pa, count, &first);
-	while (n < alike && e[n].gfn == e->gfn + n && e[n].op == e->op && !e[n].size_2m && !e[n].cur_page)
+	alike = rmp_run(hw, rmp_table_at(hw, pa), pa, count * pages, &first);
+	while ((n + 1) * pages <= alike && e[n].gfn == e->gfn + n * pages && e[n].op == e->op &&
+	       e[n].size_2m == e->size_2m && !e[n].cur_page)
 		n++;
 	return n;
 }
@@ -213,7 +230,9 @@ u64 hw_page_state_change(struct hw *hw, const struct hw_psc_entry *entry, unsign
 
 		n = entry_is_good(hw, &entry[i]) ? run_of_entries(hw, &entry[i], count - i) : 1;
 		if (n > 1)
-			error = host_changes(hw, entry[i].gfn << PAGE_SHIFT, n, entry[i].op == HW_PSC_SHARED);
+			error = host_changes(hw, entry[i].gfn << PAGE_SHIFT,
+					     entry[i].size_2m ? n * RMP_REGION_PAGES : n,
+					     entry[i].op == HW_PSC_SHARED);
 		else if (entry_is_good(hw, &entry[i]))
 			error = serve(hw, &entry[i]);
 		if (error)
@@ -238,12 +257,12 @@ static u64 pvalidate_at_once(struct hw *hw, phys_addr_t pa, u64 pages, bool vali
 {
 	struct rmp_table *table = rmp_table_at(hw, pa);
 	struct rmp_raw head;
-	u64 n = rmp_run(hw, table, pa, pages, &head);
+	u64 n = pages_alike(hw, table, pa, pages, &head);
 	bool ours = head.flags & RMP_ASSIGNED && head.asid == HW_KEY_GUEST && head.gfn == pa >> PAGE_SHIFT;
 
 	if (hw->fail[HW_CALL_PVALIDATE] || hw->fail[HW_CALL_PSMASH])
 		return 0;
-	if (!ours || (n < RMP_REGION_PAGES && !part_at_once(hw, pa, n, &head)))
+	if (!n || !ours || (n < RMP_REGION_PAGES && !part_at_once(hw, &head)))
 		return 0;
 	if (head.flags & (RMP_IMMUTABLE | RMP_LOCKED) || !!(head.flags & RMP_VALIDATED) == validate)
 		return 0;

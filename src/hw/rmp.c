@@ -118,14 +118,13 @@ struct rmp_table *rmp_table_at(const struct hw *hw, phys_addr_t pa)
 u64 rmp_run(const struct hw *hw, const struct rmp_table *table, phys_addr_t pa, u64 pages, struct rmp_raw *first)
 {
 	const struct dmasim_ram *ram = map_at(hw, pa);
-	u64 pfn = pa >> PAGE_SHIFT;
-	u64 n = min_u64(pages, RMP_REGION_PAGES - pfn % RMP_REGION_PAGES);
+	u64 pfn = pa >> PAGE_SHIFT, n;
 	u8 attr;
 
 	*first = rmp_get(table, pfn);
 	if (!ram)
 		return 1;
-	n = min_u64(n, map_run(ram, pa, n << PAGE_SHIFT) >> PAGE_SHIFT);
+	n = map_run(ram, pa, pages << PAGE_SHIFT) >> PAGE_SHIFT;
 	/* which backing answers is the page's own */
 	return rmp_table_run(table, pfn, pagemap_run(&hw->attr, pfn, n, &attr));
 }
@@ -234,7 +233,7 @@ bool hw_rmp_write(struct hw *hw, phys_addr_t pa, const struct hw_rmp_entry *e)
 /* --- host instructions ----------------------------------------------------------------------------------------------
  */
 
-static void changed(struct hw *hw, phys_addr_t pa, u64 size)
+void rmp_changed(struct hw *hw, phys_addr_t pa, u64 size)
 {
 	if (knob(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB) && hw_iotlb_drop_phys(hw, pa, size))
 		hw_rested_on(hw, HW_KNOB_SNP_RMP_INVAL_IOTLB);
@@ -290,7 +289,7 @@ enum hw_rmp_result hw_rmpupdate(struct hw *hw, phys_addr_t pa, const struct hw_r
 	if (update->size_2m ? !rmp_set_region(table, pa >> PAGE_SHIFT, &raw) : !rmp_set(table, pa >> PAGE_SHIFT, &raw))
 		hw->oom++;
 	hw_event(hw, update->assigned ? HW_EVENT_RMP_ASSIGN : HW_EVENT_RMP_UNASSIGN, pa, size);
-	changed(hw, pa, size);
+	rmp_changed(hw, pa, size);
 	return HW_RMP_OK;
 }
 
@@ -315,7 +314,7 @@ enum hw_rmp_result hw_psmash(struct hw *hw, phys_addr_t pa)
 	if (!rmp_set_region(table, pa >> PAGE_SHIFT, &head))
 		hw->oom++;
 	hw_event(hw, HW_EVENT_PSMASH, pa, RMP_REGION_SIZE);
-	changed(hw, pa, RMP_REGION_SIZE);
+	rmp_changed(hw, pa, RMP_REGION_SIZE);
 	return HW_RMP_OK;
 }
 
@@ -453,7 +452,7 @@ enum hw_sp_result hw_page_unsmash(struct hw *hw, phys_addr_t pa)
 	if (!rmp_set_region(table, pa >> PAGE_SHIFT, &head))
 		hw->oom++;
 	hw_event(hw, HW_EVENT_PAGE_UNSMASH, pa, RMP_REGION_SIZE);
-	changed(hw, pa, RMP_REGION_SIZE);
+	rmp_changed(hw, pa, RMP_REGION_SIZE);
 	return HW_SP_OK;
 }
 

@@ -10,8 +10,10 @@ struct rmp_table *rmp_table_of(const struct hw *hw, unsigned int backing, phys_a
 /* the same for the backing that answers now */
 struct rmp_table *rmp_table_at(const struct hw *hw, phys_addr_t pa);
 bool rmp_covers(const struct hw *hw, phys_addr_t pa);
+/* entries were written: what the IOMMUs hold of these pages goes, where the knob says so */
+void rmp_changed(struct hw *hw, phys_addr_t pa, u64 size);
 /*
- * How many pages from @pa on, at most @pages and of one region, have entries in @table, the one of @pa, that follow
+ * How many pages from @pa on, at most @pages, are known to have entries in @table, the one of @pa, that follow
  * from the first one's, which comes back in @first: what is done to one of them is done to all.
  */
 u64 rmp_run(const struct hw *hw, const struct rmp_table *table, phys_addr_t pa, u64 pages, struct rmp_raw *first);

@@ -124,9 +124,11 @@ static bool is_unlike(const struct rmp_region *r, u64 i)
 static void set_page(struct rmp_region *r, u64 i, const struct rmp_raw *raw)
 {
 	if (i) {
-		r->unlike -= is_unlike(r, i);
+		struct rmp_raw expected = moved(&r->page[0], i);
+
+		r->unlike -= !same(&expected, &r->page[i]);
+		r->unlike += !same(&expected, raw);
 		r->page[i] = *raw;
-		r->unlike += is_unlike(r, i);
 		return;
 	}
 	r->page[0] = *raw;
@@ -191,14 +193,25 @@ static struct rmp_region *region_split(struct rmp_table *t, void **slot, u64 pfn
 	return fresh;
 }
 
+static bool set_regions(struct rmp_table *t, u64 pfn, u64 count, const struct rmp_raw *first)
+{
+	for (u64 n = 0; n < count; n += RMP_REGION_PAGES) {
+		struct rmp_raw raw = moved(first, n);
+
+		if (!rmp_set_region(t, pfn + n, &raw))
+			return false;
+	}
+	return true;
+}
+
 bool rmp_set_run(struct rmp_table *t, u64 pfn, u64 count, const struct rmp_raw *first)
 {
 	u64 i = pfn % RMP_REGION_PAGES;
 	struct rmp_region *r;
 	void **slot;
 
-	if (count == RMP_REGION_PAGES)
-		return rmp_set_region(t, pfn, first);
+	if (count % RMP_REGION_PAGES == 0)
+		return set_regions(t, pfn, count, first);
 	slot = radix_own(&t->tree, pfn / RMP_REGION_PAGES);
 	if (!slot)
 		return false;
@@ -225,13 +238,26 @@ bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw)
 	return rmp_set_run(t, pfn, 1, raw);
 }
 
+/* the regions from @pfn's on that are the same one, or were never written: pages up to their end */
+static u64 same_regions(const struct rmp_table *t, const struct rmp_region *r, u64 pfn, u64 max)
+{
+	u64 n = RMP_REGION_PAGES - pfn % RMP_REGION_PAGES;
+
+	while (n < max && radix_peek(&t->tree, (pfn + n) / RMP_REGION_PAGES) == r)
+		n += RMP_REGION_PAGES;
+	return min_u64(n, max);
+}
+
 u64 rmp_table_run(const struct rmp_table *t, u64 pfn, u64 max)
 {
 	const struct rmp_region *r = radix_peek(&t->tree, pfn / RMP_REGION_PAGES);
 	const struct rmp_raw *page;
 	u64 n = 1;
 
-	if (!r || !r->split || !r->unlike)
+	if (!r || !r->split)
+		return same_regions(t, r, pfn, max);
+	max = min_u64(max, RMP_REGION_PAGES - pfn % RMP_REGION_PAGES);
+	if (!r->unlike)
 		return max;
 	page = &r->page[pfn % RMP_REGION_PAGES];
 	while (n < max) {

@@ -48,13 +48,13 @@ struct rmp_table rmp_table_snapshot(struct rmp_table *t);
 struct rmp_raw rmp_get(const struct rmp_table *t, u64 pfn);
 /* false if memory ran out. A 4 KiB entry must not be put into a 2 MiB one */
 bool rmp_set(struct rmp_table *t, u64 pfn, const struct rmp_raw *raw);
-/* the same for @count pages of one region: the others follow from @first with consecutive GPAs */
+/* the same for @count pages of one region, or for whole regions: the others follow from @first with consecutive GPAs */
 bool rmp_set_run(struct rmp_table *t, u64 pfn, u64 count, const struct rmp_raw *first);
 /* @first is the entry of the region's first page, the others follow with consecutive GPAs */
 bool rmp_set_region(struct rmp_table *t, u64 pfn, const struct rmp_raw *first);
 /* do all pages of the region look like that of @pfn, GPAs apart? */
 bool rmp_region_alike(const struct rmp_table *t, u64 pfn);
-/* how many pages from @pfn on follow from it so, of @max in its region */
+/* how many pages from @pfn on, of @max, are known to follow from it so: beyond its region there may be more */
 u64 rmp_table_run(const struct rmp_table *t, u64 pfn, u64 max);
 /* is any page of the region assigned? */
 bool rmp_region_any_assigned(const struct rmp_table *t, u64 pfn);

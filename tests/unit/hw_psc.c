@@ -108,15 +108,17 @@ static void a_page_that_the_host_cannot_take_back_is_not_lost_silently(void **st
 	}
 }
 
-/* every page of the three regions from PAGE on: entry, and side that it is on */
+#define REGIONS 6
+
+/* every page of the regions from PAGE on: entry, and side that it is on */
 static void are_alike(const struct hw *a, const struct hw *b)
 {
-	for (phys_addr_t pa = PAGE; pa < PAGE + MiB(6); pa += PAGE_SIZE) {
+	for (phys_addr_t pa = PAGE; pa < PAGE + MiB(2) * REGIONS; pa += PAGE_SIZE) {
 		struct hw_rmp_entry e, f;
 
 		memset(&e, 0, sizeof(e));
 		memset(&f, 0, sizeof(f));
-		assert_true(hw_rmp_read(a, pa, &e) && hw_rmp_read(b, pa, &f));
+		assert_int_equal(hw_rmp_read(a, pa, &e), hw_rmp_read(b, pa, &f));
 		assert_int_equal(e.gpa, f.gpa);
 		assert_int_equal(e.asid, f.asid);
 		assert_int_equal(e.size_2m, f.size_2m);
@@ -130,7 +132,7 @@ static void are_alike(const struct hw *a, const struct hw *b)
 static void pages_changed_in_one_step_are_as_if_changed_one_by_one(void **state)
 {
 	(void)state;
-	for (u64 kind = 0; kind < 4; kind++) {
+	for (u64 kind = 0; kind < 8; kind++) {
 		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
 		struct hw *at_once, *by_page;
 		u64 random = 1 + kind;
@@ -139,7 +141,8 @@ static void pages_changed_in_one_step_are_as_if_changed_one_by_one(void **state)
 		const char *why;
 
 		config.knob[HW_KNOB_GUEST_INPLACE] = kind & 1;
-		config.knob[HW_KNOB_SNP_RMP_2M] = kind >> 1;
+		config.knob[HW_KNOB_SNP_RMP_2M] = kind >> 1 & 1;
+		config.knob[HW_KNOB_SNP_RMP_END] = kind & 4 ? PAGE + MiB(9) : 0; /* the last pages have no entries */
 		at_once = rig_create(&config);
 		trace_init(&trace);
 		config.trace = &trace;
@@ -150,8 +153,11 @@ static void pages_changed_in_one_step_are_as_if_changed_one_by_one(void **state)
 			int err;
 
 			random = random * 6364136223846793005ull + 1442695040888963407ull; /* Knuth's MMIX */
-			pages = (random >> 32) % 4 ? 1 + (random >> 40) % 40 : 512;
-			pa = PAGE + ((random >> 50) % (3 * 512 - pages) << PAGE_SHIFT);
+			/* a few pages, a region's worth anywhere, or whole regions */
+			pages = (random >> 32) % 4 ? 1 + (random >> 40) % 40 : 512 * (1 + (random >> 40) % 3);
+			pa = PAGE + ((random >> 50) % (REGIONS * 512 - pages) << PAGE_SHIFT);
+			if (random >> 34 & 1 && pages >= 512)
+				pa = align_down(pa, MiB(2));
 			err = i % 3 ? hw_guest_share(at_once, pa, pages) : hw_guest_unshare(at_once, pa, pages);
 			assert_int_equal(
 				i % 3 ? hw_guest_share(by_page, pa, pages) : hw_guest_unshare(by_page, pa, pages), err);
@@ -164,6 +170,32 @@ static void pages_changed_in_one_step_are_as_if_changed_one_by_one(void **state)
 		rig_destroy(at_once);
 		rig_destroy(by_page);
 		trace_free(&trace);
+	}
+}
+
+/* whichever way an entry changes, hw_rmpupdate() by itself or a region with others */
+static void a_change_of_whole_regions_takes_what_the_iommu_holds_of_them_where_the_knob_says_so(void **state)
+{
+	(void)state;
+	for (u64 drops = 0; drops < 2; drops++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw_device *dev;
+		struct hw_access a;
+		struct hw *hw;
+		u8 byte;
+
+		config.knob[HW_KNOB_SNP_RMP_INVAL_IOTLB] = drops;
+		config.knob[HW_KNOB_VMM_FLUSHES] = 0;
+		hw = rig_create(&config);
+		dev = rig_device(hw);
+		assert_int_equal(hw_guest_share(hw, PAGE, 4 * 512), 0);
+		hw_dma_read(dev, PAGE + MiB(4), &byte, 1, &a);
+		assert_int_equal(a.fault, HW_FAULT_NONE);
+		assert_int_equal(hw_guest_unshare(hw, PAGE, 4 * 512), 0);
+		/* where the entry is left the device goes on reading what is no longer its own */
+		hw_dma_read(dev, PAGE + MiB(4), &byte, 1, &a);
+		assert_int_equal(a.stale_translation || a.stale_rmp, !drops);
+		rig_destroy(hw);
 	}
 }
 
@@ -249,6 +281,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sharing_moves_rmp_and_backing_in_order),
 	cmocka_unit_test(a_page_that_the_host_cannot_take_back_is_not_lost_silently),
 	cmocka_unit_test(pages_changed_in_one_step_are_as_if_changed_one_by_one),
+	cmocka_unit_test(a_change_of_whole_regions_takes_what_the_iommu_holds_of_them_where_the_knob_says_so),
 	cmocka_unit_test(any_call_of_a_page_state_change_may_fail),
 };
 
