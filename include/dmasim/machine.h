@@ -56,6 +56,8 @@ enum dmasim_machine_flags {
 	DMASIM_NO_INVARIANTS = 4,
 	DMASIM_ANSWERS = 8,	 /* dmasim_scenario_run(): fill answers_met and answers_possible of the run */
 	DMASIM_SKIP_FAILED = 16, /* dmasim_scenario_run(): leave out steps on a mapping or allocation that failed */
+	/* with DMASIM_TRACE, dmasim_scenario_run(): of a step's decisions keep only the one that chose its path */
+	DMASIM_TRACE_DECIDING = 32,
 };
 
 /**

@@ -262,7 +262,7 @@ static void work(void *context, size_t i)
 	struct pair *pair = &session->pair[i];
 
 	if (compare(session, pair, 0, false))
-		(void)compare(session, pair, DMASIM_TRACE, true);
+		(void)compare(session, pair, DMASIM_TRACE | DMASIM_TRACE_DECIDING, true);
 }
 
 static void add_tally(struct dmasim_difference_tally *sum, const struct dmasim_difference_tally *part)

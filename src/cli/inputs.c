@@ -223,6 +223,9 @@ static void load_one(void *context, size_t i)
 	struct cli_loaded *loaded = &load->loaded[i];
 
 	loaded->status = dmasim_file_load(load->inputs->input[i].path, &loaded->file, &loaded->diagnostics);
+	/* room for what is wrong, and the text to show it in: not for each file until the end */
+	if (!loaded->status)
+		dmasim_diagnostics_free(&loaded->diagnostics);
 }
 
 static bool show_one(void *context, size_t i)

@@ -63,18 +63,14 @@ unsigned int dmasim_machine_decisions(const struct dmasim_machine *machine)
 }
 
 /* the answer that chose the path is the last one that the question had been given by then; it may be asked again */
-static bool is_deciding(const struct dmasim_machine *m, unsigned int i)
+unsigned int deciding_event(const struct dmasim_machine *m)
 {
-	const struct trace_event *event = m->trace.event;
+	size_t i = m->rule == DECISION_NONE ? 0 : min_u64(m->rule_at, m->trace.count);
 
-	if (m->rule == DECISION_NONE || event[i].kind != TRACE_DECISION || event[i].id != m->rule)
-		return false;
-	if (i >= m->rule_at)
-		return false;
-	for (size_t later = i + 1; later < m->rule_at; later++)
-		if (event[later].kind == TRACE_DECISION && event[later].id == m->rule)
-			return false;
-	return true;
+	while (i--)
+		if (m->trace.event[i].kind == TRACE_DECISION && m->trace.event[i].id == m->rule)
+			return (unsigned int)i;
+	return NO_EVENT;
 }
 
 static void show_question(const struct dmasim_machine *m, const struct trace_event *event, struct dmasim_decision *d)
@@ -152,7 +148,7 @@ void dmasim_machine_decision(const struct dmasim_machine *machine, unsigned int 
 	switch ((enum trace_kind)event->kind) {
 	case TRACE_DECISION:
 		show_question(machine, event, decision);
-		decision->deciding = is_deciding(machine, i);
+		decision->deciding = event->id == machine->rule && i == deciding_event(machine);
 		return;
 	case TRACE_LOG:
 		show_log(machine, event, decision);

@@ -206,6 +206,10 @@ bool watch_tell(struct op *op);
 void watch_cache(struct op *op, const struct hw_access *access, bool cpu_writes);
 void watch_cache_flush(struct op *op, phys_addr_t phys, u64 pages);
 
+/* decisions.c: which event of the last step's trace chose its path */
+#define NO_EVENT (~0u)
+unsigned int deciding_event(const struct dmasim_machine *m);
+
 /* pattern.c: a stream of bytes for each seed */
 void pattern_fill(u64 seed, u64 offset, u8 *buf, u64 len);
 /* the driver writes its buffer before it maps it, where nobody has written so far */

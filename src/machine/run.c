@@ -131,18 +131,22 @@ static int judge(struct runner *r, struct dmasim_step_run *s, const struct dmasi
 static int take_decisions(struct runner *r, struct dmasim_step_run *s)
 {
 	bool wanted = r->flags & DMASIM_TRACE && (!r->until || is_last(r, s->step));
-	unsigned int count = wanted ? dmasim_machine_decisions(r->m) : 0;
+	unsigned int count = wanted ? dmasim_machine_decisions(r->m) : 0, first = 0;
 
 	/* what is beyond the limit is left out; anything else that is missing, memory ran out for */
 	if (wanted && r->m->trace.lost && count < TRACE_MAX_EVENTS)
 		return no_memory(r);
+	if (wanted && r->flags & DMASIM_TRACE_DECIDING) {
+		first = deciding_event(r->m);
+		count = first != NO_EVENT;
+	}
 	if (!count)
 		return 0;
 	s->decision = malloc(count * sizeof(*s->decision));
 	if (!s->decision)
 		return no_memory(r);
 	for (; s->decisions < count; s->decisions++)
-		dmasim_machine_decision(r->m, s->decisions, &s->decision[s->decisions]);
+		dmasim_machine_decision(r->m, first + s->decisions, &s->decision[s->decisions]);
 	return 0;
 }
 
