@@ -215,6 +215,8 @@ void free_iova_fast(struct kernel *k, struct iova_domain *iovad, u64 pfn, u64 pa
 {
 	if (iovad->handed_out)
 		iovad->handed_out--;
+	else
+		iovad->returned_twice++;
 	if (!iova_rcache_insert(k, iovad, pfn, pages))
 		free_iova(iovad, pfn);
 }
@@ -282,5 +284,5 @@ bool iova_domain_validate(const struct iova_domain *iovad, const char **why)
 	if (!cached || !cached32)
 		return false;
 	*why = "more IOVA ranges are in use or cached than the tree holds";
-	return iovad->handed_out + iova_rcache_count(iovad) < count;
+	return iovad->handed_out + iova_rcache_count(iovad) < count + iovad->returned_twice;
 }

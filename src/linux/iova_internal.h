@@ -52,6 +52,7 @@ struct iova_domain {
 	u64 dma_32bit_pfn;
 	u64 max32_alloc_size; /* size of the last request that failed below 4 GiB */
 	u64 handed_out;
+	u64 returned_twice; /* while none was handed out: a driver's second unmap, whose range the caches hold twice */
 	unsigned int cpus;
 	struct iova_rcache rcaches[IOVA_RANGE_CACHE_MAX_SIZE];
 };

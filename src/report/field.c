@@ -134,18 +134,34 @@ void report_size_text(uint64_t size, struct dmasim_buffer *out)
 	dmasim_buffer_printf(out, "%" PRIu64 "%s", size, unit[i]);
 }
 
+/* bytes of what stands at @s if that ends a line for a reader of YAML or Unicode: NEL, LINE and PARAGRAPH SEPARATOR,
+ * too */
+static size_t line_end(const char *s)
+{
+	if (*s == '\n')
+		return 1;
+	if (!strncmp(s, "\xc2\x85", 2))
+		return 2;
+	return !strncmp(s, "\xe2\x80\xa8", 3) || !strncmp(s, "\xe2\x80\xa9", 3) ? 3 : 0;
+}
+
+static bool is_plain(const char *s)
+{
+	return (unsigned char)*s >= ' ' && *s != 127 && !line_end(s);
+}
+
 void report_line_text(const char *string, struct dmasim_buffer *out)
 {
 	for (const char *s = string; *s;) {
-		size_t plain = 0;
+		size_t plain = 0, end;
 
-		while (s[plain] && (unsigned char)s[plain] >= ' ' && s[plain] != 127)
+		while (s[plain] && is_plain(s + plain))
 			plain++;
 		dmasim_buffer_add(out, s, plain);
 		s += plain;
-		if (*s) {
-			dmasim_buffer_add(out, *s == '\n' || *s == '\t' ? " " : "?", 1);
-			s++;
-		}
+		end = line_end(s);
+		if (*s)
+			dmasim_buffer_add(out, end || *s == '\t' ? " " : "?", 1);
+		s += end ? end : *s != '\0';
 	}
 }

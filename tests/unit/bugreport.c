@@ -14,7 +14,8 @@
 /* --- every shipped scenario -----------------------------------------------------------------------------------------
  */
 
-/* byte by byte: under AddressSanitizer's strict_string_checks a strcspn() for each line reads the whole rest each time */
+/* byte by byte: under AddressSanitizer's strict_string_checks a strcspn() for each line reads the whole rest each time
+ */
 static size_t longest(const char *text)
 {
 	size_t most = 0, size = 0;
@@ -182,6 +183,23 @@ static void a_report_names_no_folder_of_its_sender(void **state)
 	assert_null(strstr(text, "/home"));
 	assert_non_null(strstr(text, "file: x.yaml\n"));
 	free(text);
+}
+
+/* YAML 1.1 ends a comment at each of them: what follows would be read as part of the report */
+static void no_kind_of_line_break_in_a_name_ends_the_head(void **state)
+{
+	static const char *const to[] = { "name: \"a \\u2028b\"\n", "name: \"a \\u2029b\"\n", "name: \"a \\x85b\"\n",
+					  "name: \"a \\nb\"\n", "name: \"a \\rb\"\n" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
+		char *scenario = replaced(strdup(FAILS), "name: wrong on purpose\n", to[i]);
+		char *text = report_of(scenario, i % 2);
+
+		replays(text, to[i]);
+		free(text);
+		free(scenario);
+	}
 }
 
 static void all_behaviours_options_and_knobs_are_spelled_out(void **state)
@@ -391,6 +409,7 @@ static void any_prefix_of_a_report_is_read_or_refused(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_shipped_scenario_replays_from_its_report),
 	cmocka_unit_test(a_report_names_no_folder_of_its_sender),
+	cmocka_unit_test(no_kind_of_line_break_in_a_name_ends_the_head),
 	cmocka_unit_test(all_behaviours_options_and_knobs_are_spelled_out),
 	cmocka_unit_test(a_profile_that_nobody_else_knows_does_not_matter),
 	cmocka_unit_test(another_rule_is_another_failure),

@@ -254,6 +254,21 @@ static u64 pages_cached(struct space *s, u64 n)
 	return cached;
 }
 
+/* iova_rcache_insert() asks nothing: the next two requests get the same range */
+static void a_range_given_back_twice_is_handed_out_twice(void **state)
+{
+	struct space *s = space_new("v6.12", 1, 1);
+	u64 pfn = alloc(s, 4, DMA_BIT_MASK(20));
+
+	(void)state;
+	release(s, pfn, 4);
+	release(s, pfn, 4);
+	assert_int_equal(alloc(s, 4, DMA_BIT_MASK(20)), pfn);
+	assert_int_equal(alloc(s, 4, DMA_BIT_MASK(20)), pfn);
+	assert_int_not_equal(alloc(s, 4, DMA_BIT_MASK(20)), pfn);
+	space_free(s);
+}
+
 static void the_depot_keeps_what_that_kernel_keeps(void **state)
 {
 	/* two magazines of 127 for the CPU; 6.1: MAX_GLOBAL_MAGS in the depot; 6.12: iova_depot_work_func() */
@@ -331,6 +346,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_cpu_has_caches_of_its_own),
 	cmocka_unit_test(a_cached_range_above_the_limit_stays_in_the_cache),
 	cmocka_unit_test(caches_are_emptied_when_nothing_else_helps),
+	cmocka_unit_test(a_range_given_back_twice_is_handed_out_twice),
 	cmocka_unit_test(the_depot_keeps_what_that_kernel_keeps),
 	cmocka_unit_test(reserved_ranges_are_never_handed_out),
 	cmocka_unit_test(the_caches_take_up_to_32_pages),
