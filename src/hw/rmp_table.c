@@ -121,20 +121,22 @@ static bool is_unlike(const struct rmp_region *r, u64 i)
 	return !same(&expected, &r->page[i]);
 }
 
-static void set_page(struct rmp_region *r, u64 i, const struct rmp_raw *raw)
+/* the others follow from @first, so that they are like the region's first page if one of them is */
+static void set_pages(struct rmp_region *r, u64 i, u64 count, const struct rmp_raw *first)
 {
-	if (i) {
-		struct rmp_raw expected = moved(&r->page[0], i);
+	struct rmp_raw expected = moved(&r->page[0], i);
+	bool fits = same(&expected, first);
 
-		r->unlike -= !same(&expected, &r->page[i]);
-		r->unlike += !same(&expected, raw);
-		r->page[i] = *raw;
-		return;
+	for (u64 n = 0; n < count; n++) {
+		r->unlike -= i && is_unlike(r, i + n);
+		r->unlike += i && !fits;
+		r->page[i + n] = moved(first, n);
 	}
-	r->page[0] = *raw;
+	if (i)
+		return;
 	r->unlike = 0;
-	for (i = 1; i < RMP_REGION_PAGES; i++)
-		r->unlike += is_unlike(r, i);
+	for (u64 n = 1; n < RMP_REGION_PAGES; n++)
+		r->unlike += is_unlike(r, n);
 }
 
 /* neighbours as a rule come into the same state, one after the other */
@@ -219,11 +221,7 @@ bool rmp_set_run(struct rmp_table *t, u64 pfn, u64 count, const struct rmp_raw *
 	r = region_split(t, slot, pfn);
 	if (!r)
 		return false;
-	for (u64 n = 0; n < count; n++) {
-		struct rmp_raw raw = moved(first, n);
-
-		set_page(r, i + n, &raw);
-	}
+	set_pages(r, i, count, first);
 	if (i + count == RMP_REGION_PAGES && !r->unlike) {
 		struct rmp_raw head = r->page[0];
 

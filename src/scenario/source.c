@@ -107,8 +107,15 @@ bool source_check(struct diag *d, const char *text, size_t size)
 	u32 c = 0;
 
 	for (size_t i = 0; i < size;) {
-		unsigned int n = line_break(text + i, size - i);
+		unsigned int n;
 
+		/* nearly all of a file */
+		if (text[i] >= ' ' && text[i] <= '~') {
+			at.column++;
+			i++;
+			continue;
+		}
+		n = line_break(text + i, size - i);
 		if (n) {
 			at.line++;
 			at.column = 1;
