@@ -99,6 +99,10 @@ class Run:
                   file=log, flush=True)
         return fate
 
+    def promise(self, file, test):
+        """For the order of tests: how many mutants a test has killed for its time, of this file first of all."""
+        return (1 + 10 * self.kills_there[file, test.name] + self.kills[test.name]) / test.limit
+
     def fate(self, mutant, folder):
         """The test that kills it; or one of ALIVE, SAME, INVALID."""
         shutil.rmtree(folder, ignore_errors=True)
@@ -109,9 +113,8 @@ class Run:
             return INVALID
         if digest == self.original(mutant.file):
             return SAME
-        # what killed most of this file's mutants comes first, then what killed most, then what takes least
         for test in sorted((t for t in self.programs.tests if mutant.function in t.reached),
-                           key=lambda t: (-self.kills_there[mutant.file, t.name], -self.kills[t.name], t.limit)):
+                           key=lambda t: self.promise(mutant.file, t), reverse=True):
             program = self.programs.link(test.program, folder, [target])
             if not program:
                 return INVALID
