@@ -200,11 +200,12 @@ class Programs:
 
     @staticmethod
     def _symbols(program):
-        """The name of the function at each distance from the hook."""
+        """The name of the function at each distance from the hook; files may have functions of the same name."""
         lines = subprocess.run(["nm", program], check=True, capture_output=True, text=True).stdout.splitlines()
         found = [line.split() for line in lines]
-        place = {words[2]: int(words[0], 16) for words in found if len(words) == 3 and words[1] in "tT"}
-        return {at - place["__cyg_profile_func_enter"]: name.split(".")[0] for name, at in place.items()}
+        names = {int(words[0], 16): words[2] for words in found if len(words) == 3 and words[1] in "tT"}
+        hook = next(at for at, name in names.items() if name == "__cyg_profile_func_enter")
+        return {at - hook: name.split(".")[0] for at, name in names.items()}
 
     def _measured(self, test, folder, symbols):
         program = self.link(test.program, folder, [])
