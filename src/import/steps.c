@@ -360,11 +360,14 @@ static void write_end(struct writer *w, const struct event *e)
 {
 	const struct event *b = &w->im->event[e->begin];
 	const char *verb = event_job(e->kind) == FREES ? "free" : "unmap";
-	bool other_size = event_job(e->kind) != UNMAPS_SG && e->size != b->size;
+	/* a step has no size of 0 */
+	bool other_size = event_job(e->kind) != UNMAPS_SG && e->size && e->size != b->size;
 	bool other_dir = event_job(e->kind) != FREES && e->dir != b->dir;
 	bool other_attrs = event_job(e->kind) != FREES && !piece_same(e->attrs, b->attrs);
 
 	step_head(w, e);
+	if (event_job(e->kind) == FREES && !e->size && b->size)
+		dmasim_buffer_puts(w->out, "    # the driver gave 0 as size: this frees all of it\n");
 	if (!other_size && !other_dir && !other_attrs) {
 		dmasim_buffer_printf(w->out, "    %s: s%u\n", verb, b->id);
 		return;

@@ -54,12 +54,16 @@ static const struct dmasim_node *order_node(struct maker *m, const struct dmasim
 static const struct dmasim_node *with_order(struct maker *m, const struct dmasim_node *node,
 					    const struct dmasim_step *step)
 {
+	const struct dmasim_node *order = order_node(m, step);
 	struct tree_open all = tree_mapping(&m->tree);
 
+	/* none of its steps was reached: what it says of their order may be why */
+	if (!order || !order->first)
+		return node;
 	for (const struct dmasim_node *k = node->first; k; k = k->next)
 		if (strcmp(k->text, "order") != 0)
 			tree_set(&all, k->text, k->value);
-	tree_set(&all, "order", order_node(m, step));
+	tree_set(&all, "order", order);
 	return all.node;
 }
 

@@ -313,6 +313,24 @@ static void a_drawn_schedule_is_kept_as_it_was(void **state)
 	free(text);
 }
 
+static void an_order_that_was_refused_is_kept_as_it_was(void **state)
+{
+	static const char scenario[] = "dmasim: 1\nname: n\ndevices: {d: {dma_mask: 64}}\nsteps:\n"
+				       "  - {id: m, map: {device: d, addr: 0x10000, size: 4KiB}}\n"
+				       "  - parallel:\n"
+				       "      a: [{dma_read: m}, {dma_read: m}]\n"
+				       "      b: [{unmap: m}]\n"
+				       "    order: [b:0, a:1, a:0]\n";
+	char *text = report_of(scenario, false);
+	bool same;
+
+	(void)state;
+	assert_non_null(strstr(text, "outcome: refused\n"));
+	assert_int_equal(replay(text, NULL, &same), 0);
+	assert_true(same);
+	free(text);
+}
+
 static void a_mail_around_it_does_not_matter(void **state)
 {
 	char *mail = report_of(FAILS, true), *text;
@@ -417,6 +435,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_failed_and_what_came_are_compared),
 	cmocka_unit_test(another_kernel_can_be_asked),
 	cmocka_unit_test(a_drawn_schedule_is_kept_as_it_was),
+	cmocka_unit_test(an_order_that_was_refused_is_kept_as_it_was),
 	cmocka_unit_test(a_mail_around_it_does_not_matter),
 	cmocka_unit_test(what_is_newer_or_unknown_is_refused),
 	cmocka_unit_test(names_that_this_program_does_not_know_are_refused_with_their_place),

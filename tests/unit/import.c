@@ -480,6 +480,23 @@ static void test_registers_and_failures(void **state)
 	imported_free(&i);
 }
 
+/* what a step cannot say is told beside it, and the scenario is a valid one */
+static void test_a_buffer_that_is_freed_with_size_0(void **state)
+{
+	static const char trace[] =
+		HEAD "dma_alloc: a dir=BIDIRECTIONAL dma_addr=104000000 size=8192 virt_addr=(____ptrval____) "
+		     "flags=GFP_KERNEL attrs=\n" HEAD
+		     "dma_free: a dir=BIDIRECTIONAL dma_addr=104000000 size=0 virt_addr=(____ptrval____) attrs=\n";
+	struct imported i;
+
+	(void)state;
+	import_all(&i, NULL, ram, NULL, trace);
+	assert_int_equal(i.counts.steps, 2);
+	assert_non_null(strstr(i.text.data, "# the driver gave 0 as size"));
+	assert_holds(&i);
+	imported_free(&i);
+}
+
 /* --- any bytes --- */
 
 static const char sample[] = "# entries-in-buffer/entries-written: 5/5   #P:2\n" BOUNCED("a", "ffffffff", "101000000")
@@ -574,6 +591,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_traces_of_a_kernel_without_dma_events),
 	cmocka_unit_test(test_other_formats_of_a_line),
 	cmocka_unit_test(test_registers_and_failures),
+	cmocka_unit_test(test_a_buffer_that_is_freed_with_size_0),
 	cmocka_unit_test(test_cut_off_anywhere),
 	cmocka_unit_test(test_any_byte_changed),
 	cmocka_unit_test(test_too_many_events_are_counted),
