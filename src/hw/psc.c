@@ -200,21 +200,18 @@ static bool one_by_one(const struct hw *hw, const struct hw_psc_entry *e)
 }
 
 /*
- * How many of the entries ask the same for pages that follow each other and are alike, so that what happens to the
- * first happens to all. With a trace each is told of, and where a call is to fail they are counted.
+ * How many of the entries ask the same for pages that follow each other: they are served as one. With a trace each is
+ * told of, and where a call is to fail they are counted.
  */
 static unsigned int run_of_entries(struct hw *hw, const struct hw_psc_entry *e, unsigned int count)
 {
-	u64 pages = e->size_2m ? RMP_REGION_PAGES : 1, alike;
-	phys_addr_t pa = e->gfn << PAGE_SHIFT;
-	struct rmp_raw first;
+	u64 pages = e->size_2m ? RMP_REGION_PAGES : 1;
 	unsigned int n = 1;
 
 	if (one_by_one(hw, e))
 		return 1;
-	alike = rmp_run(hw, rmp_table_at(hw, pa), pa, count * pages, &first);
-	while ((n + 1) * pages <= alike && e[n].gfn == e->gfn + n * pages && e[n].op == e->op &&
-	       e[n].size_2m == e->size_2m && !e[n].cur_page)
+	while (n < count && e[n].gfn == e->gfn + n * pages && e[n].op == e->op && e[n].size_2m == e->size_2m &&
+	       !e[n].cur_page && entry_is_good(hw, &e[n]))
 		n++;
 	return n;
 }

@@ -323,9 +323,8 @@ static void dyn_alloc(struct kernel *k, struct io_tlb_mem *mem)
 void swiotlb_run_grow(struct kernel *k)
 {
 	dyn_alloc(k, &k->swiotlb.def);
+	/* a restricted pool has no more memory than was reserved for it */
 	dyn_alloc(k, &k->swiotlb.host_private);
-	for (struct io_tlb_mem *mem = k->swiotlb.restricted; mem; mem = mem->next)
-		dyn_alloc(k, mem);
 }
 
 void swiotlb_run_frees(struct kernel *k)

@@ -279,6 +279,7 @@ static void bar_of_a_realm(void)
 	hw_ipa_state(hw, RIG_BAR, &state);
 	assert_int_equal(state.ripas, HW_RIPAS_DEV);
 	assert_int_equal(state.hipas, HW_HIPAS_ASSIGNED_DEV);
+	assert_int_equal(hw_pas_at(hw, RIG_BAR), HW_PAS_REALM);
 	assert_string_equal(rig_cpu_write(hw, RIG_BAR, true), "ok");
 	rig_destroy(hw);
 }

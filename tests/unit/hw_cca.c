@@ -415,6 +415,8 @@ static void host_calls_on_the_realms_table_follow_hipas(void **state)
 	assert_int_equal(hw_rtt_map_unprotected(hw, PAGE), HW_RMI_SUCCESS);
 	assert_int_equal(hw_rtt_map_unprotected(hw, PAGE), HW_RMI_ERROR_RTT);
 	assert_int_equal(hw_rtt_unmap_unprotected(hw, PAGE), HW_RMI_SUCCESS);
+	assert_int_equal(hw_rtt_unmap_unprotected(hw, PAGE), HW_RMI_ERROR_RTT); /* nothing is left */
+	assert_int_equal(hw_rtt_map_unprotected(hw, PAGE), HW_RMI_SUCCESS);
 	rig_destroy(hw);
 }
 
@@ -678,6 +680,10 @@ static void snapshots_have_states_of_their_own(void **state)
 	assert_int_equal(hw_guest_unshare(copy, PAGE, 2), 0);
 	assert_true(hw_page_shared(hw, PAGE));
 	assert_false(hw_page_shared(copy, PAGE));
+	/* the granules' worlds, too */
+	assert_int_equal(hw_granule_delegate(copy, PAGE + MiB(4)), HW_RMI_SUCCESS);
+	assert_int_equal(hw_pas_at(copy, PAGE + MiB(4)), HW_PAS_REALM);
+	assert_int_equal(hw_pas_at(hw, PAGE + MiB(4)), HW_PAS_NS);
 	assert_string_equal(rig_cpu_write(hw, PAGE, false), "ok");
 	assert_string_equal(rig_cpu_write(copy, PAGE, true), "ok");
 	rig_destroy(hw);

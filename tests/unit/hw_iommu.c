@@ -504,6 +504,51 @@ static void a_cached_translation_serves_until_it_is_invalidated(void **state)
 	rig_destroy(hw);
 }
 
+/* each root reaches to the last byte of its pages, whatever its level */
+static void the_last_byte_that_a_root_reaches_is_translated(void **state)
+{
+	static const enum dmasim_iommu model[] = { DMASIM_IOMMU_AMD, DMASIM_IOMMU_AMD_V2, DMASIM_IOMMU_INTEL,
+						   DMASIM_IOMMU_SMMUV3 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(model); i++) {
+		for (unsigned int bits = 21; bits <= 39; bits += 9) {
+			struct hw *hw = host(0);
+			struct hw_iommu_domain *d = hw_iommu_domain_new(hw, model[i]);
+			u64 last = BIT(bits) - 1;
+
+			assert_int_equal(hw_iommu_map(d, last + 1 - PAGE_SIZE, MiB(64), PAGE_SIZE, 1, RW, false), 0);
+			assert_int_equal(hw_iommu_walk(d, last, NULL, NULL, NULL), MiB(64) + PAGE_SIZE - 1);
+			assert_int_equal(hw_iommu_walk(d, last + 1, NULL, NULL, NULL), INVALID_PHYS_ADDR);
+			rig_destroy(hw);
+		}
+	}
+}
+
+/* it was let through when it was made; whether it still would be, a walk of today's tables says */
+static void a_request_on_its_way_is_judged_by_the_tables_of_its_arrival(void **state)
+{
+	struct hw *hw = host(0);
+	struct hw_iommu_domain *gone = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+	struct hw_iommu_domain *d = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+	struct hw_device *dev = rig_device(hw);
+	struct hw_access a;
+
+	(void)state;
+	hw_iommu_domain_free(gone);
+	hw_device_attach(dev, d);
+	assert_int_equal(hw_iommu_map(d, MiB(2), MiB(64), PAGE_SIZE, 1, RW, false), 0);
+	hw_dma_post(dev, MiB(2), "abc", 3, &a);
+	assert_int_equal(hw_dma_land(hw, dev, NULL, &a), 3);
+	assert_false(a.stale_translation);
+	hw_dma_post(dev, MiB(2), "abc", 3, &a);
+	/* nobody invalidates: the IOTLB has it still */
+	assert_int_equal(hw_iommu_unmap(d, MiB(2), PAGE_SIZE), PAGE_SIZE);
+	assert_int_equal(hw_dma_land(hw, dev, NULL, &a), 3);
+	assert_true(a.stale_translation);
+	rig_destroy(hw);
+}
+
 static void a_failed_walk_is_not_cached(void **state)
 {
 	struct hw *hw = host(0);
@@ -631,6 +676,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_request_that_runs_into_a_hole_stops_there),
 	cmocka_unit_test(a_device_drives_no_more_address_lines_than_it_has),
 	cmocka_unit_test(a_cached_translation_serves_until_it_is_invalidated),
+	cmocka_unit_test(the_last_byte_that_a_root_reaches_is_translated),
+	cmocka_unit_test(a_request_on_its_way_is_judged_by_the_tables_of_its_arrival),
 	cmocka_unit_test(a_failed_walk_is_not_cached),
 	cmocka_unit_test(a_split_leaves_the_large_cached_entry_as_it_is),
 	cmocka_unit_test(ranges_are_invalidated_exactly),

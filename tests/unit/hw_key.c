@@ -381,11 +381,59 @@ static void device_accesses_match_their_table(void **state)
 	doc_table_free(&t, t.rows * 3);
 }
 
+static void no_key_changes_nothing_and_any_key_is_its_own_inverse(void **state)
+{
+	static const u16 key[] = { HW_KEY_GUEST, 2, HW_KEY_HOST };
+	u8 byte[100], was[100], once[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(was); i++)
+		was[i] = (u8)(i * 11);
+	memcpy(byte, was, sizeof(byte));
+	hw_key_mix(byte, 0x1003, sizeof(byte), HW_KEY_NONE);
+	assert_memory_equal(byte, was, sizeof(byte));
+	for (size_t i = 0; i < ARRAY_SIZE(key); i++) {
+		memcpy(byte, was, sizeof(byte));
+		hw_key_mix(byte, 0x1003, sizeof(byte), key[i]);
+		/* not one byte is as it was, and no two keys give the same */
+		for (size_t n = 0; n < sizeof(byte); n++)
+			assert_int_not_equal(byte[n], was[n]);
+		if (i)
+			assert_memory_not_equal(byte, once, sizeof(byte));
+		memcpy(once, byte, sizeof(byte));
+		hw_key_mix(byte, 0x1003, sizeof(byte), key[i]);
+		assert_memory_equal(byte, was, sizeof(byte));
+	}
+}
+
+static void what_is_spoilt_is_lost_byte_by_byte(void **state)
+{
+	u8 byte[64] = { 0 }, again[64] = { 0 };
+	unsigned int values = 0;
+	bool seen[256] = { false };
+
+	(void)state;
+	hw_key_spoil(byte, 0x1000, sizeof(byte));
+	for (size_t i = 0; i < sizeof(byte); i++) {
+		assert_int_not_equal(byte[i], 0);
+		values += !seen[byte[i]];
+		seen[byte[i]] = true;
+	}
+	/* the 64 bytes are not one byte of each block, repeated */
+	assert_true(values > 16);
+	/* the same place is spoilt in the same way, in whatever pieces */
+	hw_key_spoil(again, 0x1000, 13);
+	hw_key_spoil(again + 13, 0x100d, sizeof(again) - 13);
+	assert_memory_equal(again, byte, sizeof(byte));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_access_uses_the_key_of_its_row),
 	cmocka_unit_test(a_reader_sees_what_its_key_makes_of_the_content),
 	cmocka_unit_test(sev_guest_accesses_match_their_table),
 	cmocka_unit_test(device_accesses_match_their_table),
+	cmocka_unit_test(no_key_changes_nothing_and_any_key_is_its_own_inverse),
+	cmocka_unit_test(what_is_spoilt_is_lost_byte_by_byte),
 };
 
 TEST_MAIN(tests)

@@ -393,6 +393,8 @@ static void rmpadjust_gives_no_more_than_the_caller_has(void **state)
 	assert_int_equal(hw_rmpadjust(hw, PAGE, false, 2, HW_VMPL_READ, true, &a), HW_RMP_OK);
 	assert_true(hw_rmp_read(hw, PAGE, &e));
 	assert_true(e.vmsa);
+	assert_int_equal(hw_rmpquery(hw, PAGE, 4, &permission, &a), HW_RMP_FAIL_INPUT); /* there are 0 to 3 */
+	assert_int_equal(hw_rmpquery(hw, PAGE, 3, &permission, &a), HW_RMP_OK);
 	assert_int_equal(hw_rmpquery(hw, PAGE, 2, &permission, &a), HW_RMP_OK);
 	assert_int_equal(permission, HW_VMPL_READ);
 	assert_int_equal(hw_pvalidate(hw, PAGE, false, false, &a), HW_RMP_OK);

@@ -416,6 +416,50 @@ static void a_host_with_snp_may_not_write_what_it_assigned(void **state)
 	rig_destroy(hw);
 }
 
+/* the kernel of an SNP host sees what its guests' hypervisor would: 12.3, read, assigned */
+static void a_host_with_snp_reads_ones_of_what_it_assigned_where_ciphertext_is_hidden(void **state)
+{
+	const struct hw_rmp_update assign = { .gpa = 0, .asid = 1, .assigned = true };
+
+	(void)state;
+	for (int hidden = 0; hidden < 2; hidden++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+		struct hw *hw;
+
+		config.knob[HW_KNOB_SNP_HOST] = 1;
+		config.knob[HW_KNOB_SNP_CT_HIDING] = hidden;
+		hw = rig_create(&config);
+		assert_string_equal(rig_cpu_write(hw, PAGE, true), "ok");
+		assert_string_equal(rig_cpu_write(hw, PAGE + PAGE_SIZE, true), "ok");
+		assert_int_equal(hw_rmpupdate(hw, PAGE, &assign), HW_RMP_OK);
+		assert_string_equal(rig_cpu_read(hw, PAGE, true), hidden ? "ones" : "P");
+		assert_string_equal(rig_cpu_read(hw, PAGE + PAGE_SIZE, true), "P");
+		rig_destroy(hw);
+	}
+}
+
+/* 2.5: a guest's shared write goes through a nested page whose size decides of how much nobody may own a part */
+static void a_shared_write_needs_all_of_its_nested_page_to_be_the_hypervisors(void **state)
+{
+	static const u64 size[] = { PAGE_SIZE, MiB(2) };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(size); i++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+		struct hw *hw;
+
+		config.knob[HW_KNOB_GUEST_INPLACE] = 1; /* the neighbours are assigned */
+		config.knob[HW_KNOB_SNP_RMP_2M] = 0;
+		config.knob[HW_KNOB_SNP_NPT_PAGE_SIZE] = size[i];
+		hw = rig_create(&config);
+		assert_int_equal(hw_guest_share(hw, PAGE, 1), 0);
+		assert_string_equal(rig_cpu_write(hw, PAGE, false), i ? OWNER : "ok");
+		assert_int_equal(hw_guest_share(hw, PAGE + PAGE_SIZE, 511), 0);
+		assert_string_equal(rig_cpu_write(hw, PAGE, false), "ok");
+		rig_destroy(hw);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(guest_cpu_accesses_match_their_table),
 	cmocka_unit_test(a_vmpl_without_the_permission_faults),
@@ -424,6 +468,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(cpu_checks_come_in_the_order_of_their_table),
 	cmocka_unit_test(ciphertext_hiding_gives_ones_for_a_guests_pages_only),
 	cmocka_unit_test(a_host_with_snp_may_not_write_what_it_assigned),
+	cmocka_unit_test(a_host_with_snp_reads_ones_of_what_it_assigned_where_ciphertext_is_hidden),
+	cmocka_unit_test(a_shared_write_needs_all_of_its_nested_page_to_be_the_hypervisors),
 };
 
 TEST_MAIN(tests)

@@ -391,6 +391,7 @@ static void reads_of_assigned_pages_fault_where_the_knob_says_so(void **state)
 static void a_page_without_an_entry_is_a_hardware_error_for_private_requests(void **state)
 {
 	struct hw_config config = host_config();
+	struct hw_rmp_entry e;
 	struct rig r;
 
 	(void)state;
@@ -398,6 +399,8 @@ static void a_page_without_an_entry_is_a_hardware_error_for_private_requests(voi
 	r = rig(&config, true);
 	map(&r, PAGE_SIZE, false);
 	assert_string_equal(rig_dma_read(r.dev, AREA), "IOMMU_RMP_HW");
+	assert_false(hw_rmp_read(r.hw, AREA, &e));
+	assert_true(hw_rmp_read(r.hw, AREA - 1, &e));
 	rig_destroy(r.hw);
 }
 
@@ -552,7 +555,11 @@ static void a_read_only_verdict_does_not_serve_a_write(void **state)
 
 	(void)state;
 	map(&r, PAGE_SIZE, false);
+	assert_int_equal(hw_iommu_map(r.domain, AREA + MiB(2), AREA + MiB(2), PAGE_SIZE, 1, RW, false), 0);
 	put_page(&r, ASSIGNED, false);
+	/* nor does the one of another page, which was asked just before */
+	assert_string_equal(rig_dma_write(r.dev, AREA + MiB(2)), "ok");
+	assert_string_equal(rig_dma_write(r.dev, AREA + MiB(2)), "ok");
 	assert_string_equal(rig_dma_read(r.dev, AREA), "CT"); /* fills */
 	assert_string_equal(rig_dma_write(r.dev, AREA), OWNER);
 	rig_destroy(r.hw);
@@ -858,6 +865,8 @@ static void unmapping_and_mapping_by_hand(void **state)
 	copy = hw_snapshot(hw);
 	assert_non_null(copy);
 	assert_int_equal(hw_stage2_map(hw, AREA + 1, PAGE_SIZE, 1), -EINVAL);
+	assert_int_equal(hw_stage2_map(hw, AREA, KiB(12), 1), -EINVAL);
+	assert_int_equal(hw_stage2_map(hw, AREA, PAGE_SIZE, 0), -EINVAL);
 	assert_int_equal(hw_stage2_map(hw, AREA, MiB(2), 1), 0);
 	assert_string_equal(rig_dma_write(dev, AREA), "ok");
 	assert_string_equal(rig_dma_write(hw_device_twin(copy, dev), AREA), "IOMMU_IOPF");

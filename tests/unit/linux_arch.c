@@ -325,6 +325,42 @@ static void a_kernel_boots_on_every_platform_it_knows_and_checks_itself(void **s
 	}
 }
 
+/* defconfigs and Kconfig defaults of 6.12, as kernel.c names them: kernel/dma/Kconfig, drivers/iommu/Kconfig */
+static void the_default_configuration_is_the_architectures(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		bool remap, coherent_pool, cma, zone_dma32, strict;
+		u64 cma_size;
+	} row[] = {
+		{ DMASIM_CPU_AMD, false, true, false, true, false, 0 },
+		{ DMASIM_CPU_INTEL, false, true, false, true, false, 0 },
+		{ DMASIM_CPU_ARM64, true, true, true, true, true, MiB(32) },
+		{ DMASIM_CPU_S390, false, false, false, false, false, 0 },
+		{ DMASIM_CPU_POWERPC, false, false, false, false, true, MiB(16) },
+	};
+	struct kernel_profile profile;
+
+	(void)state;
+	profile_load(profile_find("v6.12"), &profile);
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct kernel_config config;
+
+		kernel_config_default(&config, arch_of_cpu(row[i].cpu), &profile);
+		assert_true(config.swiotlb);
+		assert_true(config.zone_dma);
+		assert_int_equal(config.dma_direct_remap, row[i].remap);
+		assert_int_equal(config.dma_coherent_pool, row[i].coherent_pool);
+		assert_int_equal(config.dma_cma, row[i].cma);
+		assert_int_equal(config.zone_dma32, row[i].zone_dma32);
+		assert_int_equal(config.iommu_default_dma_strict, row[i].strict);
+		/* Kconfig's size counts as soon as somebody sets CONFIG_DMA_CMA */
+		assert_int_equal(config.cma_size, row[i].cma_size);
+		assert_int_equal(config.arch_dma_minalign, row[i].remap ? 128 : 1);
+		assert_int_equal(config.cache_line_size, 64);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(x86_reports_encryption_by_platform),
 	cmocka_unit_test(other_architectures_report_encryption_by_version),
@@ -336,6 +372,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_injected_conversion_failure_leaves_the_page_as_it_was),
 	cmocka_unit_test(x86_sets_up_a_pool_where_it_is_needed),
 	cmocka_unit_test(a_kernel_boots_on_every_platform_it_knows_and_checks_itself),
+	cmocka_unit_test(the_default_configuration_is_the_architectures),
 };
 
 TEST_MAIN(tests)

@@ -409,6 +409,8 @@ static void injected_failures_give_null(void **state)
 	k.faults.alloc_pages = 1;
 	dma_alloc_attrs(&k, &dev, KiB(4), GFP_KERNEL, 0, &b);
 	assert_true(failed(&b));
+	assert_int_equal(b.phys, INVALID_PHYS_ADDR);
+	assert_int_equal(b.dma_addr, DMA_MAPPING_ERROR);
 	assert_false(b.leaked);
 	k.faults.alloc_pages = 1;
 	dma_alloc_pages(&k, &dev, KiB(4), DMA_TO_DEVICE, GFP_KERNEL, &b);

@@ -5,6 +5,7 @@
  * proposals from the patches that the profiles name.
  */
 #include "iommu_box.h"
+#include "linux/dma-iommu_internal.h"
 
 #include "linux/iova.h"
 
@@ -280,6 +281,51 @@ static void a_shared_mapping_is_not_to_be_had_behind_an_iommu(void **state)
 	}
 }
 
+/* drivers/iommu/dma-iommu.c dma_info_to_prot(): no direction, no access; the attributes change nothing of it */
+static void a_direction_is_a_right_and_none_is_none(void **state)
+{
+	static const u64 attrs[] = { 0, DMA_ATTR_PRIVILEGED };
+
+	(void)state;
+	for (int coherent = 0; coherent < 2; coherent++) {
+		u64 cache = coherent ? IOMMU_CACHE : 0;
+
+		for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+			u64 rest = cache | (i ? IOMMU_PRIV : 0);
+
+			assert_int_equal(dma_info_to_prot(DMA_TO_DEVICE, coherent, attrs[i]), IOMMU_READ | rest);
+			assert_int_equal(dma_info_to_prot(DMA_FROM_DEVICE, coherent, attrs[i]), IOMMU_WRITE | rest);
+			assert_int_equal(dma_info_to_prot(DMA_BIDIRECTIONAL, coherent, attrs[i]),
+					 IOMMU_READ | IOMMU_WRITE | rest);
+			assert_int_equal(dma_info_to_prot(DMA_NONE, coherent, attrs[i]), 0);
+		}
+		assert_int_equal(dma_info_to_prot(DMA_TO_DEVICE, coherent, DMA_ATTR_MMIO), IOMMU_READ | IOMMU_MMIO);
+	}
+}
+
+/* what a result says of a mapping leaves no question in the trace */
+static void to_ask_for_the_path_is_no_decision(void **state)
+{
+	struct box *b = box_of("v6.12", &(struct box_spec){ SME, .cmdline = "mem_encrypt=on" });
+	struct trace trace;
+	dma_addr_t addr;
+	size_t count;
+
+	(void)state;
+	box_attach(b);
+	trace_init(&trace);
+	b->k.trace = &trace;
+	addr = map(b, RAM, KiB(4), DMA_TO_DEVICE, 0);
+	count = trace.count;
+	assert_true(count > 0);
+	assert_int_equal(dma_mapping_path(&b->k, &b->dev, addr), DMA_PATH_IOMMU);
+	assert_int_equal(trace.count, count);
+	assert_ptr_equal(b->k.trace, &trace);
+	b->k.trace = NULL;
+	trace_free(&trace);
+	box_free(b);
+}
+
 static void a_guest_behind_a_virtual_iommu_maps_private_memory_with_the_c_bit(void **state)
 {
 	/* row 61: succeeds, and the device cannot reach it */
@@ -518,6 +564,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sme_untrusted_bounces_into_a_decrypted_pool_behind_an_encrypted_leaf),
 	cmocka_unit_test(sme_mmio_has_an_encrypted_leaf_until_the_generic_page_table),
 	cmocka_unit_test(a_shared_mapping_is_not_to_be_had_behind_an_iommu),
+	cmocka_unit_test(a_direction_is_a_right_and_none_is_none),
+	cmocka_unit_test(to_ask_for_the_path_is_no_decision),
 	cmocka_unit_test(a_guest_behind_a_virtual_iommu_maps_private_memory_with_the_c_bit),
 	cmocka_unit_test(nothing_but_the_data_shows_in_an_untrusted_devices_granule),
 	cmocka_unit_test(the_older_kernel_clears_what_the_device_is_to_write_too),

@@ -347,6 +347,8 @@ static void the_aperture_and_page_sizes_are_the_drivers(void **state)
 		{ { AMD, .cmdline = "amd_iommu=v2_pgsizes_only" }, ~0ull, 0x40201000 },
 		{ { AMD, .kernel = "v6.1", .cmdline = "amd_iommu=nohugepages" }, ~0ull, 0xfff7ffffff000 },
 		{ { AMD, .cmdline = "amd_iommu=pgtbl_v2" }, DMA_BIT_MASK(47), 0x40201000 },
+		/* hardware that has no other tables */
+		{ { .cpu = DMASIM_CPU_AMD, .iommu = DMASIM_IOMMU_AMD_V2 }, DMA_BIT_MASK(47), 0x40201000 },
 		{ { AMD, .kernel = "v6.1", .cmdline = "amd_iommu=pgtbl_v2" }, DMA_BIT_MASK(48), 0x40201000 },
 		{ { INTEL, .cmdline = "intel_iommu=on,sp_off" }, DMA_BIT_MASK(48), KiB(4) },
 		{ { ARM }, DMA_BIT_MASK(48), 0x40201000 },

@@ -178,6 +178,68 @@ static void a_page_between_free_ranges_stays_taken(void **state)
 	stop(&k);
 }
 
+static void a_range_that_just_fits_is_found_from_below_too(void **state)
+{
+	struct kernel k;
+
+	(void)state;
+	start_default(&k);
+	assert_int_equal(memblock_reserve(&k, 0, GiB(3)), 0);
+	memblock_free(&k, MiB(64), 4 * PAGE_SIZE);
+	memblock_set_bottom_up(&k, true);
+	assert_int_equal(memblock_alloc(&k, 4 * PAGE_SIZE, PAGE_SIZE, 0, GiB(3)), MiB(64));
+	memblock_free(&k, MiB(64), 4 * PAGE_SIZE);
+	assert_int_equal(memblock_alloc(&k, 5 * PAGE_SIZE, PAGE_SIZE, 0, GiB(3)), INVALID_PHYS_ADDR);
+	stop(&k);
+}
+
+static void a_page_inside_a_free_block_is_free(void **state)
+{
+	struct kernel k;
+	phys_addr_t phys;
+
+	(void)state;
+	start_default(&k);
+	assert_int_equal(mm_hand_over(&k), 0);
+	phys = alloc_pages(&k, GFP_KERNEL, 4);
+	assert_int_not_equal(phys, INVALID_PHYS_ADDR);
+	for (u64 i = 0; i < 16; i++)
+		assert_false(page_is_free(&k, phys + i * PAGE_SIZE));
+	/* a block of each order from 0 to 2, and what lies between them stays taken */
+	free_pages(&k, phys + PAGE_SIZE, 0);
+	free_pages(&k, phys + 6 * PAGE_SIZE, 1);
+	free_pages(&k, phys + 12 * PAGE_SIZE, 2);
+	for (u64 i = 0; i < 16; i++)
+		assert_int_equal(page_is_free(&k, phys + i * PAGE_SIZE), i == 1 || i == 6 || i == 7 || i >= 12);
+	stop(&k);
+}
+
+/* the first fault is the one that counts; what goes well afterwards does not undo it */
+static void the_first_fault_of_an_access_is_kept(void **state)
+{
+	static const struct dmasim_ram small[] = { { 0, MiB(64), DMASIM_RAM } };
+	u8 byte[2 * PAGE_SIZE] = { 0 };
+	struct kernel k;
+	struct hw_access a;
+	u16 first;
+
+	(void)state;
+	start(&k, small, 1, DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP);
+	/* the last page is shared behind the kernel's back, the next one is no memory */
+	assert_int_equal(hw_guest_share(k.hw, MiB(64) - PAGE_SIZE, 1), 0);
+	hw_cpu_write(k.hw, MiB(64) - PAGE_SIZE, true, byte, 1, &a);
+	first = (u16)a.fault;
+	hw_cpu_write(k.hw, MiB(64), true, byte, 1, &a);
+	assert_int_not_equal(first, HW_FAULT_NONE);
+	assert_int_not_equal(a.fault, first);
+	k.cpu_fault = 0;
+	kernel_write(&k, MiB(64) - PAGE_SIZE, byte, PAGE_SIZE);
+	kernel_write(&k, MiB(64), byte, PAGE_SIZE);
+	kernel_write(&k, MiB(32), byte, PAGE_SIZE);
+	assert_int_equal(k.cpu_fault, first);
+	stop(&k);
+}
+
 /* memblock_free_late(): after boot it goes to the page allocator, all of it, in the largest aligned blocks */
 static void what_is_freed_after_boot_is_the_page_allocators(void **state)
 {
@@ -315,6 +377,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(freed_blocks_merge_until_the_whole_zone_can_be_had_again),
 	cmocka_unit_test(a_reserved_range_is_never_given_out),
 	cmocka_unit_test(a_page_between_free_ranges_stays_taken),
+	cmocka_unit_test(a_range_that_just_fits_is_found_from_below_too),
+	cmocka_unit_test(a_page_inside_a_free_block_is_free),
+	cmocka_unit_test(the_first_fault_of_an_access_is_kept),
 	cmocka_unit_test(what_is_freed_after_boot_is_the_page_allocators),
 	cmocka_unit_test(an_injected_failure_hits_the_nth_call_and_a_limit_every_larger_one),
 	cmocka_unit_test(the_attribute_of_each_page_decides_the_key_of_the_kernels_accesses),

@@ -163,6 +163,37 @@ static void the_zone_chooses_the_first_pool(void **state)
 	}
 }
 
+/* dma_guess_pool() of 7.3: a zone without a pool is passed over, to the narrower ones first, then to any */
+static void a_missing_pool_is_replaced_by_another_zones_in_7_3(void **state)
+{
+	static const struct {
+		gfp_t gfp;
+		enum atomic_pool order[3];
+	} row[] = {
+		{ GFP_ATOMIC, { ATOMIC_POOL_KERNEL, ATOMIC_POOL_DMA32, ATOMIC_POOL_DMA } },
+		{ GFP_ATOMIC | GFP_DMA32, { ATOMIC_POOL_DMA32, ATOMIC_POOL_DMA, ATOMIC_POOL_KERNEL } },
+		{ GFP_ATOMIC | GFP_DMA, { ATOMIC_POOL_DMA, ATOMIC_POOL_DMA32, ATOMIC_POOL_KERNEL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct machine *m = boot("v7.3", "");
+		struct gen_pool *taken[3] = { NULL };
+
+		for (size_t n = 0; n < 3; n++) {
+			enum atomic_pool which = ATOMIC_POOL_COUNT;
+
+			assert_int_not_equal(alloc(m, PAGE_SIZE, row[i].gfp, &which), INVALID_PHYS_ADDR);
+			assert_int_equal(which, row[i].order[n]);
+			taken[n] = m->k.pools.pool[which];
+			m->k.pools.pool[which] = NULL;
+		}
+		for (size_t n = 0; n < 3; n++)
+			m->k.pools.pool[row[i].order[n]] = taken[n];
+		free_machine(m);
+	}
+}
+
 /* from the kernel pool to DMA32 to DMA; each candidate has to be within the device's coherent limit */
 static void pools_out_of_reach_are_passed_over(void **state)
 {
@@ -379,6 +410,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(boot_makes_a_pool_for_each_zone),
 	cmocka_unit_test(coherent_pool_sets_the_size),
 	cmocka_unit_test(the_zone_chooses_the_first_pool),
+	cmocka_unit_test(a_missing_pool_is_replaced_by_another_zones_in_7_3),
 	cmocka_unit_test(pools_out_of_reach_are_passed_over),
 	cmocka_unit_test(a_missing_dma32_pool_stops_6_12),
 	cmocka_unit_test(zones_without_memory_have_no_pool_in_7_3),

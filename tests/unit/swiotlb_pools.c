@@ -55,6 +55,8 @@ static void sizes_and_areas_are_rounded(void **state)
 		/* up to a power of two once the areas are known */
 		{ "swiotlb=1100,1", 1, 2048, 1 },
 		{ "swiotlb=1024,3", 1, 1024, 4 },
+		/* setup_io_tlb_npages() hands on what it reads; swiotlb_adjust_nareas(): none is one */
+		{ "swiotlb=1024,0", 4, 1024, 1 },
 		/* 128 slots for each area at least */
 		{ "swiotlb=256,8", 1, 1024, 8 },
 		{ "swiotlb=256", 8, 1024, 8 },
