@@ -108,6 +108,7 @@ struct dmasim_device {
 	bool trusted;	/* accepted into the guest: T=1 */
 	bool untrusted; /* external-facing port */
 	bool no_iommu;	/* not behind the machine's IOMMU */
+	bool xen;	/* arm64: given to this domain by Xen, whose dma_map_ops serve it */
 	bool emulated;	/* in a guest: the VMM's software device */
 	bool not_pci;
 	bool pasid;

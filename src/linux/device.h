@@ -57,7 +57,7 @@ struct device {
 			bool dma_coherent;
 			bool dma_iommu;	  /* use_dma_iommu() */
 			bool no_dma_mask; /* dev->dma_mask is a NULL pointer */
-			bool unused;
+			bool xen_swiotlb; /* dma_ops: xen_swiotlb_dma_ops */
 		};
 		u32 kind; /* all of them in one: what each mapping asks first */
 	};

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/dma/mapping.c: streaming mappings. A device is served by dma-iommu or, without a translating IOMMU, by
- * dma-direct; the platforms here have no other dma_map_ops. Directions are the caller's to get right: the kernel
- * would BUG() on a wrong one.
+ * kernel/dma/mapping.c: streaming mappings. A device is served by Xen's dma_map_ops, by dma-iommu or, without any of
+ * them, by dma-direct. Directions are the caller's to get right: the kernel would BUG() on a wrong one.
  */
 #include "linux/direct_map.h"
-#include "linux/dma-iommu.h"
+#include "linux/map_ops.h"
 
 #include <errno.h>
 #include <string.h>
 
 static inline bool dma_map_direct(struct kernel *k, const struct device *dev)
 {
-	return likely(!CHOOSE(k, mapping_route, dev->dma_iommu, dev->dma_mask, 0));
+	return likely(!CHOOSE(k, mapping_route, dma_route(dev), dev->dma_mask, 0));
 }
 
 static bool no_mask(struct kernel *k, const struct device *dev, enum log_site site, const char *function)
@@ -215,7 +214,7 @@ static dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phy
 	if (dma_map_direct(k, dev))
 		return direct_map_page(k, dev, phys, size, dir, attrs, false, false);
 	RULE(k, mapping_route);
-	return iommu_dma_map_page(k, dev, phys, size, dir, attrs);
+	return ops_map_page(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -226,7 +225,7 @@ static dma_addr_t map_resource(struct kernel *k, struct device *dev, phys_addr_t
 	if (dma_map_direct(k, dev))
 		return dma_direct_map_resource(k, dev, phys, size, dir, attrs);
 	RULE(k, mapping_route);
-	return iommu_dma_map_resource(k, dev, phys, size, dir, attrs);
+	return ops_map_resource(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -243,7 +242,7 @@ static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phy
 		return DMA_MAPPING_ERROR;
 	}
 	RULE(k, mapping_route);
-	return iommu_dma_map_phys(k, dev, phys, size, dir, attrs);
+	return ops_map_phys(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -335,7 +334,7 @@ static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u6
 	if (dma_map_direct(k, dev))
 		direct_unmap(k, dev, addr, size, dir, attrs);
 	else if (!shared_refused(k, addr, attrs))
-		iommu_dma_unmap(k, dev, addr, size, dir, attrs);
+		ops_unmap_phys(k, dev, addr, size, dir, attrs);
 }
 
 static void unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
@@ -375,7 +374,7 @@ static void unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr
 			   u64 attrs)
 {
 	if (!dma_map_direct(k, dev))
-		iommu_dma_unmap_resource(k, dev, addr, size, dir, attrs);
+		ops_unmap_resource(k, dev, addr, size, dir, attrs);
 }
 
 void dma_unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
@@ -446,7 +445,7 @@ int dma_map_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *s
 	if (dma_map_direct(k, dev))
 		return checked_sg_result(k, dma_direct_map_sg(k, dev, sg, nents, dir, attrs));
 	RULE(k, mapping_route);
-	return checked_sg_result(k, iommu_dma_map_sg(k, dev, sg, nents, dir, attrs));
+	return checked_sg_result(k, ops_map_sg(k, dev, sg, nents, dir, attrs));
 }
 
 void dma_unmap_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -455,7 +454,7 @@ void dma_unmap_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist
 	if (dma_map_direct(k, dev))
 		dma_direct_unmap_sg(k, dev, sg, nents, dir, attrs);
 	else
-		iommu_dma_unmap_sg(k, dev, sg, nents, dir, attrs);
+		ops_unmap_sg(k, dev, sg, nents, dir, attrs);
 }
 
 /* --- sync --- */
@@ -480,7 +479,7 @@ void dma_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t ad
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_single_for_cpu(k, dev, addr, size, dir);
 	else
-		iommu_dma_sync_single_for_cpu(k, dev, addr, size, dir);
+		ops_sync_single_for_cpu(k, dev, addr, size, dir);
 }
 
 void dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
@@ -491,7 +490,7 @@ void dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_single_for_device(k, dev, addr, size, dir);
 	else
-		iommu_dma_sync_single_for_device(k, dev, addr, size, dir);
+		ops_sync_single_for_device(k, dev, addr, size, dir);
 }
 
 void dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -502,7 +501,7 @@ void dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlis
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_sg_for_cpu(k, dev, sg, nents, dir);
 	else
-		iommu_dma_sync_sg_for_cpu(k, dev, sg, nents, dir);
+		ops_sync_sg_for_cpu(k, dev, sg, nents, dir);
 }
 
 void dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -513,7 +512,7 @@ void dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatter
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_sg_for_device(k, dev, sg, nents, dir);
 	else
-		iommu_dma_sync_sg_for_device(k, dev, sg, nents, dir);
+		ops_sync_sg_for_device(k, dev, sg, nents, dir);
 }
 
 bool dma_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr)

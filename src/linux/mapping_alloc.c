@@ -4,7 +4,7 @@
  */
 #include "linux/coherent.h"
 #include "linux/direct_internal.h"
-#include "linux/dma-iommu.h"
+#include "linux/map_ops.h"
 
 #include <errno.h>
 
@@ -12,7 +12,13 @@
 
 static inline bool dma_alloc_direct(struct kernel *k, const struct device *dev)
 {
-	return likely(!CHOOSE(k, mapping_route, dev->dma_iommu, dev->coherent_dma_mask, 0));
+	return likely(!CHOOSE(k, mapping_route, dma_route(dev), dev->coherent_dma_mask, 0));
+}
+
+/* Xen's ->alloc() and ->free() are dma-direct's own on arm64 */
+static inline bool coherent_direct(struct kernel *k, const struct device *dev)
+{
+	return dma_alloc_direct(k, dev) || dev->xen_swiotlb;
 }
 
 /* a compound page makes no sense, since nobody gets a page back; each entry point has its warning */
@@ -80,7 +86,7 @@ void dma_alloc_attrs(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, 
 	if (dma_alloc_from_dev_coherent(k, dev, size, buffer))
 		return;
 	gfp &= ~ZONE_MODIFIERS;
-	if (dma_alloc_direct(k, dev))
+	if (coherent_direct(k, dev))
 		dma_direct_alloc(k, dev, size, gfp, attrs, buffer);
 	else
 		iommu_dma_alloc(k, dev, size, gfp, attrs, buffer);
@@ -92,7 +98,7 @@ void dma_free_attrs(struct kernel *k, struct device *dev, const struct dma_buffe
 		return;
 	if (!buffer->cpu_addr)
 		return;
-	if (dma_alloc_direct(k, dev))
+	if (coherent_direct(k, dev))
 		dma_direct_free(k, dev, buffer, attrs);
 	else
 		iommu_dma_free(k, dev, buffer, attrs);
@@ -105,13 +111,15 @@ static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 siz
 				   gfp_t gfp, struct dma_buffer *buffer)
 {
 	phys_addr_t phys = dma_alloc_contiguous(k, dev, size, gfp);
+	enum dma_path place = phys == INVALID_PHYS_ADDR ? DMA_PATH_PAGE_ALLOCATOR : DMA_PATH_CMA;
 
 	RULE(k, mapping_route);
 	if (phys == INVALID_PHYS_ADDR)
 		phys = alloc_pages(k, gfp, get_order(size));
 	if (phys == INVALID_PHYS_ADDR)
 		return;
-	buffer->dma_addr = iommu_dma_map_pages_of(k, dev, phys, size, dir);
+	buffer->dma_addr = dev->xen_swiotlb ? xen_swiotlb_map_phys(k, dev, phys, size, dir, DMA_ATTR_SKIP_CPU_SYNC)
+					    : iommu_dma_map_pages_of(k, dev, phys, size, dir);
 	if (buffer->dma_addr == DMA_MAPPING_ERROR) {
 		dma_free_contiguous(k, phys, size);
 		return;
@@ -119,7 +127,7 @@ static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 siz
 	kernel_memset(k, phys, 0, size);
 	buffer->phys = phys;
 	buffer->cpu_addr = kernel_va(k, phys);
-	buffer->path = DMA_PATH_IOMMU;
+	buffer->path = dev->xen_swiotlb ? place : DMA_PATH_IOMMU;
 	buffer->error = 0;
 }
 
@@ -154,7 +162,7 @@ void dma_free_pages(struct kernel *k, struct device *dev, const struct dma_buffe
 		dma_direct_free_pages(k, dev, buffer);
 		return;
 	}
-	iommu_dma_unmap(k, dev, buffer->dma_addr, size, buffer->dir, DMA_ATTR_SKIP_CPU_SYNC);
+	ops_unmap_phys(k, dev, buffer->dma_addr, size, buffer->dir, DMA_ATTR_SKIP_CPU_SYNC);
 	dma_free_contiguous(k, buffer->phys, size);
 }
 
@@ -168,7 +176,7 @@ void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enu
 	}
 	if (compound(k, gfp, LOG_SITE_alloc_noncontiguous_compound, "dma_alloc_noncontiguous"))
 		return;
-	if (dma_alloc_direct(k, dev))
+	if (dma_alloc_direct(k, dev) || dev->xen_swiotlb)
 		dma_alloc_pages(k, dev, size, dir, gfp, buffer);
 	else
 		iommu_dma_alloc_noncontiguous(k, dev, size, dir, gfp, attrs, buffer);
@@ -176,7 +184,7 @@ void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enu
 
 void dma_free_noncontiguous(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
 {
-	if (dma_alloc_direct(k, dev))
+	if (dma_alloc_direct(k, dev) || dev->xen_swiotlb)
 		dma_free_pages(k, dev, buffer);
 	else
 		iommu_dma_free_noncontiguous(k, dev, buffer);
@@ -186,17 +194,20 @@ void dma_free_noncontiguous(struct kernel *k, struct device *dev, const struct d
 
 int dma_supported(struct kernel *k, struct device *dev, u64 mask)
 {
-	return DECIDE(k, mask_supported, dev->dma_iommu || dma_direct_supported(k, dev, mask), mask, 0);
+	bool supported = dev->xen_swiotlb ? xen_swiotlb_dma_supported(k, dev, mask)
+					  : dev->dma_iommu || dma_direct_supported(k, dev, mask);
+
+	return DECIDE(k, mask_supported, supported, mask, 0);
 }
 
-/* both implementations leave out sync calls until the device bounces, if it snoops */
+/* dma-direct and dma-iommu leave out sync calls until the device bounces, if it snoops */
 static void dma_setup_need_sync(struct kernel *k, struct device *dev)
 {
 	switch (k->profile.skip_sync) {
 	case SKIP_SYNC_ABSENT:
 		break;
 	case SKIP_SYNC_KNOWN:
-		dev->dma_skip_sync = dev->dma_coherent;
+		dev->dma_skip_sync = dev->dma_coherent && !dev->xen_swiotlb;
 		break;
 	}
 }
@@ -244,7 +255,8 @@ bool dma_addressing_limited(struct kernel *k, struct device *dev)
 	case ADDRESSING_LIMITED_MASK:
 		return false;
 	case ADDRESSING_LIMITED_RANGES:
-		return !dev->dma_iommu && DECIDE(k, limited_ranges, !dma_direct_all_ram_mapped(k, dev), 0, 0);
+		return dma_route(dev) == ROUTE_DIRECT &&
+		       DECIDE(k, limited_ranges, !dma_direct_all_ram_mapped(k, dev), 0, 0);
 	}
 	return false;
 }
@@ -253,8 +265,10 @@ bool dma_addressing_limited(struct kernel *k, struct device *dev)
 
 u64 dma_max_mapping_size(struct kernel *k, struct device *dev)
 {
-	if (!CHOOSE(k, mapping_route, dev->dma_iommu, dev->dma_mask, 0))
+	if (!CHOOSE(k, mapping_route, dma_route(dev), dev->dma_mask, 0))
 		return dma_direct_max_mapping_size(k, dev);
+	if (dev->xen_swiotlb)
+		return swiotlb_max_mapping_size(k, dev);
 	return iommu_dma_max_mapping_size(k, dev);
 }
 

@@ -228,7 +228,8 @@ static void bus_defaults(struct machine_device *dev, const struct dmasim_device 
 		.dma_coherent = !d->non_coherent,
 		.untrusted = d->untrusted,
 		.is_pci = !d->not_pci,
-		.no_iommu = d->no_iommu,
+		.no_iommu = d->no_iommu || d->xen,
+		.xen_swiotlb = d->xen,
 		.pasid_capable = d->pasid,
 		.no_dma_mask = d->no_dma_mask,
 		.numa_node = d->numa_node,
@@ -297,6 +298,9 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 		return device_error(d, -EINVAL, error, "its restricted_pool lies outside of memory");
 	if (d->coherent_size && !phys_is_ram(&m->kernel, d->coherent_base, d->coherent_size))
 		return device_error(d, -EINVAL, error, "its coherent_memory lies outside of memory");
+	if (d->xen && m->kernel.arch.arch != ARCH_ARM64)
+		return device_error(d, -EINVAL, error,
+				    "xen: only arm64's is modelled, where a domain's frames are the machine's own");
 	if (d->no_dma_mask && d->dma_mask)
 		return device_error(d, -EINVAL, error, "no_dma_mask and a dma_mask");
 	dev->name = strdup(d->name ? d->name : "");

@@ -125,6 +125,8 @@ static const struct key device_key[] = {
 	  .doc = "behind an external-facing port" },
 	{ "iommu", KEY_NOT, IN(dmasim_device, no_iommu), .fallback = "true",
 	  .doc = "it is behind the machine's IOMMU" },
+	{ "xen", KEY_FLAG, IN(dmasim_device, xen), .fallback = "false",
+	  .doc = "arm64: given to this domain by Xen, whose dma_map_ops serve it" },
 	{ "emulated", KEY_FLAG, IN(dmasim_device, emulated), .fallback = "false",
 	  .doc = "in a guest: software of the VMM, not silicon" },
 	{ "pci", KEY_NOT, IN(dmasim_device, not_pci), .fallback = "true", .doc = "a PCI function" },
