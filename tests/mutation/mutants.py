@@ -14,9 +14,10 @@ SHIFTED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 ASSIGNS = {"=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--"}
 FLIPPED = {"true": "false", "false": "true"}
 
-# from this argument on, what is passed only describes what happens
+# from this argument on, what is passed only describes what happens; or, of the C library, how much memory there is at
+# least: a constant's mutants ask for more
 DESCRIBES = {"DECIDE": 3, "CHOOSE": 3, "hw_event": 1, "kernel_printk": 1, "kernel_printk_once": 1,
-             "kernel_printk_ratelimited": 1, "snprintf": 2, "fail": 1}
+             "kernel_printk_ratelimited": 1, "snprintf": 2, "fail": 1, "malloc": 0, "calloc": 0, "realloc": 1}
 # what changes no result: the trace has its own tests, a leak is LeakSanitizer's to find when all tests run with it, and
 # two are hints for the compiler
 NOT_DROPPED = {"static_assert", "DECIDE", "CHOOSE", "hw_event", "free", "__builtin_unreachable", "__builtin_prefetch"}

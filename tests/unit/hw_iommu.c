@@ -549,6 +549,39 @@ static void a_request_on_its_way_is_judged_by_the_tables_of_its_arrival(void **s
 	rig_destroy(hw);
 }
 
+/* each of them alone: the place, the key, the rights */
+static void a_cached_translation_is_stale_where_any_part_of_the_leaf_has_changed(void **state)
+{
+	static const struct {
+		phys_addr_t pa;
+		u64 prot;
+		bool encrypted, stale;
+	} row[] = {
+		{ MiB(64), RW, false, false },
+		{ MiB(128), RW, false, true },
+		{ MiB(64), RW, true, true },
+		{ MiB(64), HW_IOMMU_READ, false, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(DMASIM_CPU_AMD, DMASIM_ENC_SME);
+		struct hw *hw = rig_create(&config);
+		struct hw_iommu_domain *d = hw_iommu_domain_new(hw, DMASIM_IOMMU_AMD);
+		struct hw_device *dev = rig_device(hw);
+		struct hw_access a;
+
+		hw_device_attach(dev, d);
+		assert_int_equal(hw_iommu_map(d, MiB(2), MiB(64), PAGE_SIZE, 1, RW, false), 0);
+		assert_int_equal(hw_dma_target(dev, MiB(2), false, &a), MiB(64));
+		assert_int_equal(hw_iommu_unmap(d, MiB(2), PAGE_SIZE), PAGE_SIZE);
+		assert_int_equal(hw_iommu_map(d, MiB(2), row[i].pa, PAGE_SIZE, 1, row[i].prot, row[i].encrypted), 0);
+		assert_int_equal(hw_dma_target(dev, MiB(2), false, &a), MiB(64));
+		assert_int_equal(a.stale_translation, row[i].stale);
+		rig_destroy(hw);
+	}
+}
+
 static void a_failed_walk_is_not_cached(void **state)
 {
 	struct hw *hw = host(0);
@@ -676,6 +709,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_request_that_runs_into_a_hole_stops_there),
 	cmocka_unit_test(a_device_drives_no_more_address_lines_than_it_has),
 	cmocka_unit_test(a_cached_translation_serves_until_it_is_invalidated),
+	cmocka_unit_test(a_cached_translation_is_stale_where_any_part_of_the_leaf_has_changed),
 	cmocka_unit_test(the_last_byte_that_a_root_reaches_is_translated),
 	cmocka_unit_test(a_request_on_its_way_is_judged_by_the_tables_of_its_arrival),
 	cmocka_unit_test(a_failed_walk_is_not_cached),

@@ -325,6 +325,22 @@ static void a_kernel_boots_on_every_platform_it_knows_and_checks_itself(void **s
 	}
 }
 
+/* arch/s390/mm/init.c: uv_set_shared() and uv_remove_shared(), page by page */
+static void a_page_of_a_protected_s390_guest_goes_to_the_host_and_comes_back(void **state)
+{
+	struct kernel k;
+
+	(void)state;
+	assert_int_equal(start(&k, "v6.12", DMASIM_CPU_S390, DMASIM_ENC_S390_PV, 0, ""), 0);
+	assert_int_equal(set_memory_decrypted(&k, GiB(1), 2), 0);
+	assert_true(hw_page_shared(k.hw, GiB(1)));
+	assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
+	assert_int_equal(set_memory_encrypted(&k, GiB(1), 1), 0);
+	assert_false(hw_page_shared(k.hw, GiB(1)));
+	assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
+	stop(&k);
+}
+
 /* defconfigs and Kconfig defaults of 6.12, as kernel.c names them: kernel/dma/Kconfig, drivers/iommu/Kconfig */
 static void the_default_configuration_is_the_architectures(void **state)
 {
@@ -369,6 +385,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_accepted_device_is_spared_only_where_the_profile_knows_trust),
 	cmocka_unit_test(addresses_are_encoded_by_the_architectures_own_bit),
 	cmocka_unit_test(conversion_changes_the_mapping_only_where_the_platform_encrypts),
+	cmocka_unit_test(a_page_of_a_protected_s390_guest_goes_to_the_host_and_comes_back),
 	cmocka_unit_test(an_injected_conversion_failure_leaves_the_page_as_it_was),
 	cmocka_unit_test(x86_sets_up_a_pool_where_it_is_needed),
 	cmocka_unit_test(a_kernel_boots_on_every_platform_it_knows_and_checks_itself),

@@ -238,6 +238,24 @@ static void caches_are_emptied_when_nothing_else_helps(void **state)
 	space_free(s);
 }
 
+/* the depot's, too, of every size that there is a cache for */
+static void ranges_of_each_size_come_back_out_of_the_depot(void **state)
+{
+	(void)state;
+	for (u64 size = 1; size <= 32; size *= 2) {
+		struct space *s = space_new("v6.12", 0x100000 - 1024 * size, 1);
+
+		for (u64 i = 0; i < 1024; i++)
+			assert_int_not_equal(alloc(s, size, LIMIT32), 0);
+		/* more than the two magazines of a CPU: 128 each */
+		for (u64 i = 0; i < 1024; i++)
+			release(s, 0x100000 - (i + 1) * size, size);
+		/* only all of them together are room enough */
+		assert_int_equal(alloc_iova_fast(&s->k, s->iovad, 1024 * size, LIMIT32, true), 0x100000 - 1024 * size);
+		space_free(s);
+	}
+}
+
 /* frees @n single pages, then counts how many come back out of the caches */
 static u64 pages_cached(struct space *s, u64 n)
 {
@@ -346,6 +364,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_cpu_has_caches_of_its_own),
 	cmocka_unit_test(a_cached_range_above_the_limit_stays_in_the_cache),
 	cmocka_unit_test(caches_are_emptied_when_nothing_else_helps),
+	cmocka_unit_test(ranges_of_each_size_come_back_out_of_the_depot),
 	cmocka_unit_test(a_range_given_back_twice_is_handed_out_twice),
 	cmocka_unit_test(the_depot_keeps_what_that_kernel_keeps),
 	cmocka_unit_test(reserved_ranges_are_never_handed_out),

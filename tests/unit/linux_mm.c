@@ -88,6 +88,12 @@ static void zones_end_where_the_architecture_says(void **state)
 	assert_false(zone_has_memory(&k, ZONE_DMA32));
 	assert_true(zone_has_memory(&k, ZONE_NORMAL));
 	stop(&k);
+	/* arch/powerpc/mm/mem.c: 31 bits */
+	start(&k, default_ram, 2, DMASIM_CPU_POWERPC, DMASIM_ENC_NONE);
+	assert_int_equal(page_zone(&k, GiB(2) - 1), ZONE_DMA);
+	assert_int_equal(page_zone(&k, GiB(2)), ZONE_NORMAL);
+	assert_int_equal(k.arch.zone_dma_limit, GiB(2) - 1);
+	stop(&k);
 	start(&k, high, 1, DMASIM_CPU_ARM64, DMASIM_ENC_NONE);
 	assert_true(zone_has_memory(&k, ZONE_DMA));
 	assert_int_equal(page_zone(&k, GiB(8)), ZONE_DMA);

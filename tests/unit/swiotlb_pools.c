@@ -42,6 +42,43 @@ static void the_last_page_below_4_gib_is_out_of_bounds(void **state)
 	free_machine(m);
 }
 
+static bool is_free(struct machine *m, phys_addr_t first, u64 bytes)
+{
+	for (phys_addr_t pa = first; pa < first + bytes; pa += PAGE_SIZE)
+		if (!page_is_free(&m->k, pa))
+			return false;
+	return true;
+}
+
+/* swiotlb_exit(): pool, slots and areas are the page allocator's again, and nothing that is no memory */
+static void a_pool_that_is_torn_down_is_memory_again(void **state)
+{
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		struct machine_setup s = { .cpus = 256, .cmdline = late ? "" : "swiotlb=4096,256", .high_end = GiB(5) };
+		struct machine *m = boot_machine(&s);
+		struct io_tlb_pool pool;
+
+		if (late) {
+			swiotlb_exit(&m->k);
+			memset(&m->k.swiotlb.def, 0, sizeof(m->k.swiotlb.def));
+			m->k.swiotlb.default_nareas = 256;
+			assert_int_equal(swiotlb_init_late(&m->k, MiB(64), GFP_KERNEL), 0);
+		}
+		pool = def(m)->defpool;
+		/* a late pool is of one block, 4 MiB: 128 slots for each area */
+		assert_int_equal(pool.nareas, late ? 16 : 256);
+		assert_false(is_free(m, pool.start, PAGE_SIZE) || is_free(m, pool.areas_phys, PAGE_SIZE) ||
+			     is_free(m, pool.slots_phys, PAGE_SIZE));
+		swiotlb_exit(&m->k);
+		assert_true(is_free(m, pool.start, pool.end - pool.start));
+		assert_true(is_free(m, pool.areas_phys, PAGE_SIZE));
+		assert_true(is_free(m, pool.slots_phys, pool.nslabs * 24)); /* struct io_tlb_slot on 64 bits */
+		assert_false(page_is_free(&m->k, GiB(3)));
+		free_machine(m);
+	}
+}
+
 /* setup_io_tlb_npages(), swiotlb_adjust_nareas(), round_up_default_nslabs() */
 static void sizes_and_areas_are_rounded(void **state)
 {
@@ -601,6 +638,7 @@ static void without_a_default_pool_a_dynamic_kernel_finds_no_restricted_slots(vo
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(boot_places_the_pool_below_4_gib),
 	cmocka_unit_test(the_last_page_below_4_gib_is_out_of_bounds),
+	cmocka_unit_test(a_pool_that_is_torn_down_is_memory_again),
 	cmocka_unit_test(sizes_and_areas_are_rounded),
 	cmocka_unit_test(a_pool_that_does_not_fit_is_halved),
 	cmocka_unit_test(in_6_1_a_run_may_cross_areas),
