@@ -17,7 +17,8 @@ FLIPPED = {"true": "false", "false": "true"}
 # from this argument on, what is passed only describes what happens; or, of the C library, how much memory there is at
 # least: a constant's mutants ask for more
 DESCRIBES = {"DECIDE": 3, "CHOOSE": 3, "hw_event": 1, "kernel_printk": 1, "kernel_printk_once": 1,
-             "kernel_printk_ratelimited": 1, "snprintf": 2, "fail": 1, "malloc": 0, "calloc": 0, "realloc": 1}
+             "kernel_printk_ratelimited": 1, "snprintf": 2, "fail": 1, "trace_add": 4,
+             "malloc": 0, "calloc": 0, "realloc": 1}
 # what changes no result: the trace has its own tests, a leak is LeakSanitizer's to find when all tests run with it, and
 # two are hints for the compiler
 NOT_DROPPED = {"static_assert", "DECIDE", "CHOOSE", "hw_event", "free", "__builtin_unreachable", "__builtin_prefetch"}
@@ -49,7 +50,7 @@ class Finder:
         return self._numbered()
 
     def _hidden(self, inside):
-        """Tokens that only describe, tables, the sizes of arrays."""
+        """Tokens that only describe, tables, the sizes of arrays, what nothing leads to."""
         s, hidden = self.source, set()
         for i in inside:
             if any(name in DESCRIBES and argument >= DESCRIBES[name] for name, argument in s.calls_around(i)):
@@ -60,7 +61,20 @@ class Finder:
                                                                          s.word(i - 2) == "*"):
                 if s.word(i - 2) not in ("return", "case"):
                     hidden.update(range(i, s.partner[i]))
+            if s.word(i) == "switch" and self._always_returns(i):
+                hidden.update(range(s.partner[s.partner[i + 1] + 1] + 1, self.function.last))
         return hidden
+
+    def _always_returns(self, i):
+        """A switch without default, of which every case returns: what follows is for compilers that cannot tell."""
+        s, opened = self.source, self.source.partner[i + 1] + 1
+        if s.parent[i] != self.function.first or s.word(opened) != "{":
+            return False
+        inside = range(opened + 1, s.partner[opened])
+        if any(s.word(n) in ("break", "default", "goto") for n in inside):
+            return False
+        starts = [n for n in inside if s.parent[n] == opened and s.word(n - 1) in (";", "}", ":")]
+        return bool(starts) and s.word(starts[-1]) == "return"
 
     def _end_of_statement(self, i):
         """The semicolon behind a token, in the same brackets; None if there is none."""
