@@ -69,8 +69,8 @@ static int reserve_range_gaps(struct kernel *k, const struct device *dev, struct
 		}
 		start = range[i].dma_start + range[i].size;
 	}
-	/* a last range that ends with the address space leaves nothing to reserve */
-	if (!error && start)
+	/* where the last range ends with the last byte of all, this wraps around and covers everything */
+	if (!error)
 		error = reserve_iova_bytes(iovad, start, ~0ull);
 	free(range);
 	return error;

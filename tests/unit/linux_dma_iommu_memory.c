@@ -232,6 +232,44 @@ static void padding_stands_behind_the_element_before(void **state)
 	box_free(b);
 }
 
+/* dma_get_seg_boundary(): 4 GiB where the driver has set none */
+static void without_a_boundary_of_its_own_no_element_crosses_4_gib(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ AMD, STRICT });
+	struct scatterlist sg[3];
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++)
+		sg[i] = (struct scatterlist){ .phys = RAM + i * GiB(4), .length = GiB(3) / 2 };
+	box_attach(b);
+	b->dev.segment_boundary = 0;
+	b->dev.max_segment_size = GiB(2);
+	assert_int_equal(map_sg(b, sg, 3), 3);
+	assert_int_equal(sg[1].dma_address - sg[0].dma_address, GiB(3) / 2);
+	assert_int_equal(sg[2].dma_address - sg[0].dma_address, GiB(4));
+	unmap_sg(b, sg, 3);
+	box_free(b);
+}
+
+/* __finalise_sg(): an element that went into the segment before it has no address of its own */
+static void what_is_left_behind_the_last_segment_has_no_address(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ AMD, STRICT });
+	struct scatterlist sg[3];
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++)
+		sg[i] = (struct scatterlist){ .phys = RAM + i * MiB(1), .length = KiB(8) };
+	box_attach(b);
+	assert_int_equal(map_sg(b, sg, 3), 1);
+	assert_int_equal(sg[0].dma_length, KiB(24));
+	for (unsigned int i = 1; i < 3; i++) {
+		assert_int_equal(sg[i].dma_address, DMA_MAPPING_ERROR);
+		assert_int_equal(sg[i].dma_length, 0);
+	}
+	box_free(b);
+}
+
 static void elements_that_adjoin_in_memory_share_large_pages(void **state)
 {
 	/* iommu_map_sg() joins them before it picks page sizes */
@@ -663,6 +701,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(no_element_crosses_a_segment_boundary),
 	cmocka_unit_test(elements_are_joined_up_to_the_largest_segment),
 	cmocka_unit_test(padding_stands_behind_the_element_before),
+	cmocka_unit_test(without_a_boundary_of_its_own_no_element_crosses_4_gib),
+	cmocka_unit_test(what_is_left_behind_the_last_segment_has_no_address),
 	cmocka_unit_test(elements_that_adjoin_in_memory_share_large_pages),
 	cmocka_unit_test(peer_to_peer_elements_keep_their_bus_address),
 	cmocka_unit_test(a_list_that_fails_is_as_before),

@@ -8,11 +8,13 @@
 
 #include <errno.h>
 
-#include "linux/iova.h"
+#include "linux/iova_internal.h"
 
 #define RAM GiB(8)
 #define AMD .cpu = DMASIM_CPU_AMD, .iommu = DMASIM_IOMMU_AMD
 #define INTEL .cpu = DMASIM_CPU_INTEL, .iommu = DMASIM_IOMMU_INTEL, .cmdline = "intel_iommu=on"
+#define INTEL_STRICT \
+	.cpu = DMASIM_CPU_INTEL, .iommu = DMASIM_IOMMU_INTEL, .cmdline = "intel_iommu=on iommu.strict=1"
 #define ARM .cpu = DMASIM_CPU_ARM64, .iommu = DMASIM_IOMMU_SMMUV3
 #define WIDTH39 .set = { { HW_KNOB_IOMMU_ADDRESS_WIDTH, 39 } }
 
@@ -101,6 +103,30 @@ static void a_device_leaves_the_low_4g_when_they_are_full(void **state)
 	occupy(b, PAGE_SIZE);
 	assert_int_equal(map(b, KiB(4)), 0x7ffffff000);
 	assert_int_equal(box_printed(b, "0000:00:06.0: Using 39-bit DMA addresses"), 0);
+	box_free(b);
+}
+
+/* iommu_dma_alloc_iova(): the first try below 4 GiB empties no other CPU's caches, the second one does */
+static void what_another_cpu_has_kept_below_4g_is_left_there_while_there_is_room_above(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ INTEL_STRICT, WIDTH39 });
+	dma_addr_t kept;
+
+	(void)state;
+	box_attach(b);
+	kept = map(b, KiB(4));
+	assert_true(kept < GiB(4));
+	b->k.cpu = 1;
+	unmap(b, kept, KiB(4));
+	b->k.cpu = 0;
+	assert_int_equal(iova_rcache_count(b->dev.domain->iovad), 1);
+	occupy(b, PAGE_SIZE);
+	assert_int_equal(map(b, KiB(4)), 0x7ffffff000);
+	assert_int_equal(iova_rcache_count(b->dev.domain->iovad), 1);
+	/* nowhere else to go */
+	b->dev.dma_mask = DMA_BIT_MASK(32);
+	map(b, KiB(4));
+	assert_int_equal(iova_rcache_count(b->dev.domain->iovad), 0);
 	box_free(b);
 }
 
@@ -194,6 +220,54 @@ static void ranges_beyond_the_aperture_leave_the_device_to_the_platform(void **s
 	assert_false(b->dev.dma_iommu);
 	box_assert_printed(b, "specified DMA range outside IOMMU capability");
 	box_assert_printed(b, "Failed to set up IOMMU for device 0000:00:06.0; retaining platform DMA ops");
+	box_free(b);
+}
+
+/* iova_reserve_pci_windows(): nothing lies before a range that begins with the first page */
+static void a_range_from_the_first_page_on_has_no_gap_before_it(void **state)
+{
+	struct bus_dma_region range = { GiB(4), 0, MiB(64) };
+	struct box *b = box_boot(&(struct box_spec){ ARM });
+
+	(void)state;
+	b->dev.dma_range_map = &range;
+	b->dev.dma_range_count = 1;
+	box_attach(b);
+	assert_true(b->dev.dma_iommu);
+	assert_int_equal(map(b, KiB(4)), MiB(64) - KiB(4));
+	box_free(b);
+}
+
+/* iova_reserve_pci_windows(): "DMA ranges should be non-overlapping", and the device keeps what the platform gave it */
+static void ranges_that_overlap_leave_the_device_to_the_platform(void **state)
+{
+	struct bus_dma_region ranges[] = { { GiB(4), GiB(1), MiB(64) }, { GiB(5), GiB(1) + MiB(32), MiB(64) } };
+	struct box *b = box_boot(&(struct box_spec){ ARM });
+
+	(void)state;
+	b->dev.dma_range_map = ranges;
+	b->dev.dma_range_count = 2;
+	box_attach(b);
+	assert_false(b->dev.dma_iommu);
+	box_assert_printed(b, "0000:00:06.0: Failed to reserve IOVA [0x0000000044000000-0x0000000042000000]");
+	box_assert_printed(b, "Failed to set up IOMMU for device 0000:00:06.0; retaining platform DMA ops");
+	box_free(b);
+}
+
+/*
+ * The same function of 6.1 and 6.12: what follows the last range begins with byte 0 where that one ends with the last
+ * byte of all, and is reserved to the end. Nothing is left.
+ */
+static void a_range_to_the_last_byte_of_all_leaves_no_iova(void **state)
+{
+	struct bus_dma_region range = { 0, GiB(1), -GiB(1) };
+	struct box *b = box_boot(&(struct box_spec){ ARM });
+
+	(void)state;
+	b->dev.dma_range_map = &range;
+	b->dev.dma_range_count = 1;
+	box_attach(b);
+	assert_int_equal(map(b, KiB(4)), DMA_MAPPING_ERROR);
 	box_free(b);
 }
 
@@ -330,10 +404,14 @@ static void unmapping_what_is_not_mapped_is_warned_of(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_limit_is_mask_bus_limit_and_aperture),
 	cmocka_unit_test(a_device_leaves_the_low_4g_when_they_are_full),
+	cmocka_unit_test(what_another_cpu_has_kept_below_4g_is_left_there_while_there_is_room_above),
 	cmocka_unit_test(what_is_not_memory_is_never_an_iova),
 	cmocka_unit_test(outside_the_bridges_dma_ranges_there_is_no_iova),
 	cmocka_unit_test(older_kernels_begin_where_the_first_range_does),
 	cmocka_unit_test(ranges_beyond_the_aperture_leave_the_device_to_the_platform),
+	cmocka_unit_test(a_range_from_the_first_page_on_has_no_gap_before_it),
+	cmocka_unit_test(ranges_that_overlap_leave_the_device_to_the_platform),
+	cmocka_unit_test(a_range_to_the_last_byte_of_all_leaves_no_iova),
 	cmocka_unit_test(an_alignment_wider_than_the_granule_is_refused),
 	cmocka_unit_test(a_strict_domain_takes_the_mapping_away_at_once),
 	cmocka_unit_test(a_lazy_domain_takes_it_away_when_the_flush_queue_runs),

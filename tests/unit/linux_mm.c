@@ -336,6 +336,30 @@ static void attributes_cover_ranges_of_any_alignment(void **state)
 	stop(&k);
 }
 
+/* the same at every size up to some words of the map, from its first page to its last */
+static void attributes_cover_ranges_of_any_length(void **state)
+{
+	struct kernel k;
+
+	(void)state;
+	start_default(&k);
+	for (u64 first = 0; first < 2; first++) {
+		for (u64 n = 1; n <= 130; n++) {
+			phys_addr_t from = MiB(64) + first * PAGE_SIZE, to = from + n * PAGE_SIZE;
+
+			assert_int_equal(set_memory_decrypted(&k, from, n), 0);
+			assert_false(page_is_decrypted(&k, from - PAGE_SIZE));
+			assert_true(page_is_decrypted(&k, from));
+			assert_true(page_is_decrypted(&k, to - PAGE_SIZE));
+			assert_false(page_is_decrypted(&k, to));
+			assert_int_equal(set_memory_encrypted(&k, from, n), 0);
+			assert_false(page_is_decrypted(&k, from));
+			assert_false(page_is_decrypted(&k, to - PAGE_SIZE));
+		}
+	}
+	stop(&k);
+}
+
 static void a_remapped_buffer_leads_back_to_its_pages(void **state)
 {
 	static const phys_addr_t page[] = { GiB(1), MiB(20), GiB(5) };
@@ -390,6 +414,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_injected_failure_hits_the_nth_call_and_a_limit_every_larger_one),
 	cmocka_unit_test(the_attribute_of_each_page_decides_the_key_of_the_kernels_accesses),
 	cmocka_unit_test(attributes_cover_ranges_of_any_alignment),
+	cmocka_unit_test(attributes_cover_ranges_of_any_length),
 	cmocka_unit_test(a_remapped_buffer_leads_back_to_its_pages),
 	cmocka_unit_test(a_large_machine_costs_no_memory_until_it_is_used),
 };

@@ -181,16 +181,20 @@ static void asking_for_the_base_ends_growth(void **state)
 static void a_late_pool_has_a_power_of_two_of_pages(void **state)
 {
 	struct machine *m = boot_machine(&(struct machine_setup){ .low_end = GiB(2), .high_end = GiB(4) });
+	u64 before = pages_in_use(&m->k);
 
 	(void)state;
 	assert_int_equal(def(m)->nslabs, 0);
 	assert_int_equal(swiotlb_init_late(&m->k, MiB(3), GFP_KERNEL | GFP_DMA32), 0);
 	assert_int_equal(def(m)->nslabs, 2048);
+	/* the pool, its slots of 24 bytes, its area of 16 */
+	assert_int_equal(pages_in_use(&m->k) - before, 1024 + 16 + 1);
 	assert_true(def(m)->defpool.late_alloc);
 	assert_int_equal(swiotlb_init_late(&m->k, MiB(3), GFP_KERNEL), 0);
 	swiotlb_exit(&m->k);
 	assert_int_equal(def(m)->defpool.nslabs, 0);
 	assert_int_equal(lines_with(m, "software IO TLB: tearing down default memory pool"), 1);
+	assert_int_equal(pages_in_use(&m->k), before); /* each array, too */
 	/* 6.12 clears the pool, not the number of slots: the next map stops at a BUG_ON() */
 	assert_true(is_swiotlb_active(&m->k, &m->dev));
 	assert_int_equal(tbl_map(m, MiB(64), 512, 0, 0), DMA_MAPPING_ERROR);
@@ -430,6 +434,54 @@ static void the_pool_check_decides_who_may_bounce(void **state)
 	}
 }
 
+/* the same on a host whose pool nobody has decrypted: the check of the merged series looks at it, those before do not */
+static void the_pool_check_of_a_host_asks_for_a_shared_pool(void **state)
+{
+	static const struct {
+		enum pool_check check;
+		bool ok;
+	} row[] = {
+		{ POOL_CHECK_NONE, true },
+		{ POOL_CHECK_GUEST_ONLY, true },
+		{ POOL_CHECK_GUEST_ELSE_HOST, true },
+		{ POOL_CHECK_GUEST_AND_HOST, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct machine *m = boot_machine(&(struct machine_setup){ .profile = "v7.3",
+									  .cmdline = "mem_encrypt=on",
+									  .encryption = DMASIM_ENC_SME,
+									  .c_bit = 47,
+									  .pinned = POOL });
+
+		m->k.profile.pool_check = row[i].check;
+		def(m)->cc_shared = false;
+		m->dev.dma_mask = m->dev.coherent_dma_mask = DMA_BIT_MASK(64);
+		swiotlb_map(&m->k, &m->dev, O, 512, DMA_TO_DEVICE, 0);
+		assert_int_equal(m->k.rule == D_swiotlb_pool_unfit, !row[i].ok);
+		free_machine(m);
+	}
+}
+
+/* swiotlb_dev_init(): a device that is made anew has nothing of its own any more */
+static void a_device_begins_with_the_default_pool(void **state)
+{
+	struct machine *m = boot_machine(&(struct machine_setup){ .pinned = POOL });
+	struct io_tlb_mem other = { 0 };
+	struct io_tlb_pool pool = { 0 };
+
+	(void)state;
+	m->dev.dma_io_tlb_mem = &other;
+	m->dev.dma_io_tlb_pools = &pool;
+	m->dev.dma_uses_io_tlb = true;
+	swiotlb_dev_init(&m->k, &m->dev);
+	assert_ptr_equal(m->dev.dma_io_tlb_mem, def(m));
+	assert_null(m->dev.dma_io_tlb_pools);
+	assert_false(m->dev.dma_uses_io_tlb);
+	free_machine(m);
+}
+
 /* proposal D (29 June 2026, reference 2.2): on a host the address follows the device: C=1 on a decrypted pool */
 static void proposal_d_gives_a_wide_device_a_private_address(void **state)
 {
@@ -655,6 +707,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(lookups_begin_with_the_first_bounce),
 	cmocka_unit_test(in_a_guest_transient_pools_come_from_atomic_pools),
 	cmocka_unit_test(the_pool_check_decides_who_may_bounce),
+	cmocka_unit_test(the_pool_check_of_a_host_asks_for_a_shared_pool),
+	cmocka_unit_test(a_device_begins_with_the_default_pool),
 	cmocka_unit_test(proposal_d_gives_a_wide_device_a_private_address),
 	cmocka_unit_test(attributes_follow_the_pool),
 	cmocka_unit_test(a_pool_that_cannot_be_decrypted_is_closed),
