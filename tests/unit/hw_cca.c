@@ -250,6 +250,13 @@ static void device_pages_become_empty_and_never_ram(void)
 			 HW_RSI_SUCCESS);
 	assert_true(accepted);
 	rig_destroy(hw);
+	/* nor does one become RAM that the realm has not validated */
+	hw = strict_realm();
+	put_ipa(hw, "ASSIGNED_DEV", "EMPTY");
+	assert_int_equal(hw_rsi_ipa_state_set(hw, RIG_BAR, RIG_BAR + PAGE_SIZE, HW_RIPAS_RAM, 0, &next, &accepted),
+			 HW_RSI_SUCCESS);
+	assert_false(accepted);
+	rig_destroy(hw);
 }
 
 static void a_device_page_is_validated_once(void)
@@ -398,8 +405,12 @@ static void granules_are_delegated_once_and_scrubbed_on_return(void **state)
 	assert_string_equal(rig_cpu_write(hw, PAGE, false), "CCA_GPF_CPU");
 	assert_string_equal(rig_dma_write(dev, PAGE), "CCA_GPF_SMMU"); /* no StreamID needed */
 	assert_string_equal(rig_cpu_read(hw, PAGE + PAGE_SIZE, false), "zeros");
+	assert_int_equal(hw_granule_delegate(hw, PAGE + PAGE_SIZE), HW_RMI_SUCCESS);
 	assert_int_equal(hw_granule_undelegate(hw, PAGE), HW_RMI_SUCCESS);
 	assert_string_equal(rig_cpu_read(hw, PAGE, false), "zeros");
+	/* one granule each time */
+	assert_int_equal(hw_pas_at(hw, PAGE + PAGE_SIZE), HW_PAS_REALM);
+	assert_int_equal(hw_granule_undelegate(hw, PAGE + PAGE_SIZE), HW_RMI_SUCCESS);
 	rig_destroy(hw);
 }
 
@@ -676,6 +687,7 @@ static void snapshots_have_states_of_their_own(void **state)
 
 	(void)state;
 	assert_int_equal(hw_guest_share(hw, PAGE, 4), 0);
+	assert_int_equal(hw_granule_delegate(hw, PAGE + MiB(8)), HW_RMI_SUCCESS);
 	copy = hw_snapshot(hw);
 	assert_non_null(copy);
 	assert_int_equal(hw_guest_unshare(copy, PAGE, 2), 0);

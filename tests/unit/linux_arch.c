@@ -245,6 +245,30 @@ static void conversion_changes_the_mapping_only_where_the_platform_encrypts(void
 	stop(&k);
 }
 
+/* arch/s390/mm/init.c, arch/powerpc/platforms/pseries/svm.c: a call of the ultravisor for the page, both ways */
+static void the_ultravisor_is_told_of_each_conversion(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		enum dmasim_encryption encryption;
+	} row[] = { { DMASIM_CPU_S390, DMASIM_ENC_S390_PV }, { DMASIM_CPU_POWERPC, DMASIM_ENC_PPC_SVM } };
+	struct kernel k;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		assert_int_equal(start(&k, "v6.12", row[i].cpu, row[i].encryption, 0, ""), 0);
+		assert_int_equal(set_memory_decrypted(&k, GiB(1), 2), 0);
+		assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
+		assert_int_equal(set_memory_encrypted(&k, GiB(1), 1), 0);
+		assert_false(hw_page_shared(k.hw, GiB(1)));
+		assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
+		k.faults.set_memory_decrypted = 1;
+		assert_int_equal(set_memory_decrypted(&k, GiB(1), 1), -EIO);
+		assert_false(hw_page_shared(k.hw, GiB(1)));
+		stop(&k);
+	}
+}
+
 static void an_injected_conversion_failure_leaves_the_page_as_it_was(void **state)
 {
 	struct kernel k;
@@ -325,22 +349,6 @@ static void a_kernel_boots_on_every_platform_it_knows_and_checks_itself(void **s
 	}
 }
 
-/* arch/s390/mm/init.c: uv_set_shared() and uv_remove_shared(), page by page */
-static void a_page_of_a_protected_s390_guest_goes_to_the_host_and_comes_back(void **state)
-{
-	struct kernel k;
-
-	(void)state;
-	assert_int_equal(start(&k, "v6.12", DMASIM_CPU_S390, DMASIM_ENC_S390_PV, 0, ""), 0);
-	assert_int_equal(set_memory_decrypted(&k, GiB(1), 2), 0);
-	assert_true(hw_page_shared(k.hw, GiB(1)));
-	assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
-	assert_int_equal(set_memory_encrypted(&k, GiB(1), 1), 0);
-	assert_false(hw_page_shared(k.hw, GiB(1)));
-	assert_true(hw_page_shared(k.hw, GiB(1) + PAGE_SIZE));
-	stop(&k);
-}
-
 /* defconfigs and Kconfig defaults of 6.12, as kernel.c names them: kernel/dma/Kconfig, drivers/iommu/Kconfig */
 static void the_default_configuration_is_the_architectures(void **state)
 {
@@ -385,7 +393,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_accepted_device_is_spared_only_where_the_profile_knows_trust),
 	cmocka_unit_test(addresses_are_encoded_by_the_architectures_own_bit),
 	cmocka_unit_test(conversion_changes_the_mapping_only_where_the_platform_encrypts),
-	cmocka_unit_test(a_page_of_a_protected_s390_guest_goes_to_the_host_and_comes_back),
+	cmocka_unit_test(the_ultravisor_is_told_of_each_conversion),
 	cmocka_unit_test(an_injected_conversion_failure_leaves_the_page_as_it_was),
 	cmocka_unit_test(x86_sets_up_a_pool_where_it_is_needed),
 	cmocka_unit_test(a_kernel_boots_on_every_platform_it_knows_and_checks_itself),

@@ -70,6 +70,38 @@ static void without_a_limit_the_area_starts_at_4_gib(void **state)
 	test_shutdown(&k);
 }
 
+/* the same: enough is 4 GiB and the area, to the byte. RAM ends at 12 GiB here */
+static void an_area_that_just_fits_above_4_gib_starts_there(void **state)
+{
+	static const struct {
+		const char *cmdline;
+		u64 size; /* 0: does not fit at all */
+	} row[] = { { "cma=7680M", MiB(7680) }, { "cma=8G", GiB(8) }, { "cma=8196M", 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct test_kernel t = { .cpu = DMASIM_CPU_AMD, .cmdline = row[i].cmdline, .config = area_of_64_mib };
+		struct kernel k;
+
+		assert_int_equal(test_boot(&k, &t), 0);
+		assert_int_equal(k.cma.pages, row[i].size >> PAGE_SHIFT);
+		if (row[i].size)
+			assert_int_equal(k.cma.base, GiB(4));
+		test_shutdown(&k);
+	}
+}
+
+static void without_an_area_nothing_comes_from_it(void **state)
+{
+	struct test_kernel t = { .cpu = DMASIM_CPU_AMD, .cmdline = "cma=0" };
+	struct kernel k;
+
+	(void)state;
+	assert_int_equal(test_boot(&k, &t), 0);
+	assert_int_equal(dma_alloc_from_contiguous(&k, 1, 0), INVALID_PHYS_ADDR);
+	test_shutdown(&k);
+}
+
 /* early_cma(): size, place, and the end of the range to look in */
 static void the_command_line_goes_before_the_configuration(void **state)
 {
@@ -243,6 +275,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_area_is_at_the_top_of_the_dma_zone),
 		cmocka_unit_test(without_a_limit_the_area_starts_at_4_gib),
+		cmocka_unit_test(an_area_that_just_fits_above_4_gib_starts_there),
+		cmocka_unit_test(without_an_area_nothing_comes_from_it),
 		cmocka_unit_test(the_command_line_goes_before_the_configuration),
 		cmocka_unit_test(more_than_a_page_comes_from_the_area),
 		cmocka_unit_test(an_area_out_of_reach_is_passed_over),

@@ -303,6 +303,19 @@ static void a_direction_is_a_right_and_none_is_none(void **state)
 	}
 }
 
+/* DMA_ATTR_MMIO came with dma_map_phys(): to a kernel before that the bit means nothing */
+static void an_attribute_of_later_kernels_is_none(void **state)
+{
+	struct kernel k = { 0 };
+
+	(void)state;
+	profile_load(profile_find("v6.12"), &k.profile);
+	assert_int_equal(iommu_dma_known_attrs(&k, DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC), DMA_ATTR_SKIP_CPU_SYNC);
+	profile_load(profile_find("v7.3"), &k.profile);
+	assert_int_equal(iommu_dma_known_attrs(&k, DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC),
+			 DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC);
+}
+
 /* what a result says of a mapping leaves no question in the trace */
 static void to_ask_for_the_path_is_no_decision(void **state)
 {
@@ -565,6 +578,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sme_mmio_has_an_encrypted_leaf_until_the_generic_page_table),
 	cmocka_unit_test(a_shared_mapping_is_not_to_be_had_behind_an_iommu),
 	cmocka_unit_test(a_direction_is_a_right_and_none_is_none),
+	cmocka_unit_test(an_attribute_of_later_kernels_is_none),
 	cmocka_unit_test(to_ask_for_the_path_is_no_decision),
 	cmocka_unit_test(a_guest_behind_a_virtual_iommu_maps_private_memory_with_the_c_bit),
 	cmocka_unit_test(nothing_but_the_data_shows_in_an_untrusted_devices_granule),

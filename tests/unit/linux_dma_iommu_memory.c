@@ -414,6 +414,27 @@ static void alloc(struct box *b, u64 size, gfp_t gfp, u64 attrs, struct dma_buff
 	dma_alloc_attrs(&b->k, &b->dev, size, gfp, attrs, buffer);
 }
 
+/* __iommu_dma_alloc_noncontiguous(): with DMA_ATTR_ALLOC_SINGLE_PAGES no block is asked for, not even where one is free
+ */
+static void single_pages_are_asked_for_one_by_one(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ AMD, STRICT });
+	struct dma_buffer buffer;
+
+	(void)state;
+	box_attach(b);
+	b->k.faults.alloc_pages = 2;
+	alloc(b, KiB(8), GFP_KERNEL, 0, &buffer);
+	assert_int_not_equal(buffer.dma_addr, DMA_MAPPING_ERROR); /* one block of two pages */
+	assert_int_equal(b->k.faults.alloc_pages, 1);
+	dma_free_attrs(&b->k, &b->dev, &buffer, 0);
+	b->k.faults.alloc_pages = 2;
+	alloc(b, KiB(8), GFP_KERNEL, DMA_ATTR_ALLOC_SINGLE_PAGES, &buffer);
+	assert_int_equal(buffer.dma_addr, DMA_MAPPING_ERROR);
+	assert_int_equal(b->k.faults.alloc_pages, 0);
+	box_free(b);
+}
+
 static void coherent_memory_has_the_recorded_addresses(void **state)
 {
 	/* x86-amd-iommu-6G, cfg 51: sizes in the probe's order, each freed at once; vmap: blocking ones are remapped */
@@ -707,6 +728,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(peer_to_peer_elements_keep_their_bus_address),
 	cmocka_unit_test(a_list_that_fails_is_as_before),
 	cmocka_unit_test(a_table_that_cannot_grow_leaves_nothing_mapped),
+	cmocka_unit_test(single_pages_are_asked_for_one_by_one),
 	cmocka_unit_test(coherent_memory_has_the_recorded_addresses),
 	cmocka_unit_test(scattered_pages_look_contiguous_to_cpu_and_device),
 	cmocka_unit_test(memory_that_was_used_before_comes_back_as_zeros),

@@ -256,6 +256,20 @@ static void ranges_of_each_size_come_back_out_of_the_depot(void **state)
 	}
 }
 
+static void a_range_out_of_a_cache_is_in_use_again(void **state)
+{
+	struct space *s = space_new("v6.12", 1, 1);
+	u64 pfn = alloc(s, 4, LIMIT32);
+
+	(void)state;
+	release(s, pfn, 4);
+	assert_int_equal(iova_in_use(s->iovad), 0);
+	assert_int_equal(alloc(s, 4, LIMIT32), pfn);
+	assert_int_equal(s->k.seen[D_iova_cached], 3);
+	assert_int_equal(iova_in_use(s->iovad), 1);
+	space_free(s);
+}
+
 /* frees @n single pages, then counts how many come back out of the caches */
 static u64 pages_cached(struct space *s, u64 n)
 {
@@ -365,6 +379,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_cached_range_above_the_limit_stays_in_the_cache),
 	cmocka_unit_test(caches_are_emptied_when_nothing_else_helps),
 	cmocka_unit_test(ranges_of_each_size_come_back_out_of_the_depot),
+	cmocka_unit_test(a_range_out_of_a_cache_is_in_use_again),
 	cmocka_unit_test(a_range_given_back_twice_is_handed_out_twice),
 	cmocka_unit_test(the_depot_keeps_what_that_kernel_keeps),
 	cmocka_unit_test(reserved_ranges_are_never_handed_out),
