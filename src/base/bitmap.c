@@ -20,10 +20,14 @@ u64 bitmap_find_bit(const u64 *map, u64 from, u64 end, bool set)
 	return end;
 }
 
-u64 bitmap_find_zero_area(const u64 *map, u64 size, u64 nr, u64 align, u64 offset)
+void bitmap_clear(u64 *map, u64 first, u64 count)
 {
-	u64 start = 0;
+	for (u64 bit = first; bit < first + count; bit++)
+		map[bit / BITMAP_WORD] &= ~BIT(bit % BITMAP_WORD);
+}
 
+u64 bitmap_find_next_zero_area(const u64 *map, u64 size, u64 start, u64 nr, u64 align, u64 offset)
+{
 	for (;;) {
 		u64 index = align_up(bitmap_find_bit(map, start, size, false) + offset, align) - offset;
 		u64 taken;

@@ -116,10 +116,7 @@ void dma_free_contiguous(struct kernel *k, phys_addr_t phys, u64 size)
 	u64 pages = align_up(size, PAGE_SIZE) >> PAGE_SHIFT, first = (phys - k->cma.base) >> PAGE_SHIFT;
 
 	if (k->cma.pages && phys >= k->cma.base && first < k->cma.pages && pages <= k->cma.pages - first) {
-		/* bitmap_clear(): whatever stood there */
-		for (u64 i = first; i < first + pages; i++)
-			if (bitmap_test(k->cma.bitmap, i))
-				bitmap_flip(k->cma.bitmap, i, 1);
+		bitmap_clear(k->cma.bitmap, first, pages);
 		return;
 	}
 	free_pages(k, phys, get_order(size));
