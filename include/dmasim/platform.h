@@ -130,6 +130,7 @@ struct dmasim_platform {
 	unsigned int cpus; /* 0: 1 */
 	enum dmasim_iommu iommu;
 	uint64_t iommu_page_size; /* smallest page; 0: 4 KiB */
+	uint64_t gart_base, gart_size; /* aperture of the northbridge, as firmware left it; size 0: none */
 	const char *cmdline;	  /* NULL: empty */
 	struct dmasim_span cmdline_at;
 	uint64_t swiotlb_base;		     /* DMASIM_ANYWHERE: where that kernel's boot would put it */

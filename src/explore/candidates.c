@@ -409,6 +409,7 @@ static void machine_changes(struct change_maker *m)
 			    edit_text_at(m->q->scenario, "platform.iommu.model") ? "platform.iommu.model"
 										 : "platform.iommu",
 			    dmasim_iommu_name[i]);
+	put(m, DMASIM_CHANGE_MACHINE, 20, "platform.gart", NULL);
 	put(m, DMASIM_CHANGE_MACHINE, 20, "platform.swiotlb.base", NULL);
 	put(m, DMASIM_CHANGE_MACHINE, 21, "platform.swiotlb", NULL);
 	if (p->encryption != DMASIM_ENC_NONE) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* devices, and the way of their requests: IOMMU, host, memory */
 #include "hw/bar.h"
+#include "hw/gart.h"
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
 #include "hw/stream.h"
@@ -40,6 +41,10 @@ static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target 
 {
 	const struct key_request r = { .agent = KEY_DEVICE, .enabled = key_enabled(hw), .c = addr & hw->c_mask };
 
+	if (unlikely(hw->config.gart_size) && !gart_resolve(hw, &addr, &len)) {
+		target_fault(t, HW_FAULT_BUS_ABORT);
+		return;
+	}
 	memory_resolve(hw, addr & ~hw->c_mask, r.c, hw_key_select(&r), len, t);
 }
 

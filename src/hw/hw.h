@@ -60,6 +60,7 @@ struct hw_config {
 	unsigned int c_bit;	      /* C-bit, or shared bit of TDX and CCA; 0: the default of the encryption */
 	enum dmasim_iommu iommu;      /* as the modelled kernel sees it: in a guest, a virtual IOMMU */
 	u64 iommu_page_sizes;	      /* bitmap; 0: what the model supports */
+	u64 gart_base, gart_size;     /* AMD northbridge: the aperture as firmware left it; size 0: none */
 	const struct dmasim_ram *ram; /* copied; sorted by base, no overlap */
 	unsigned int ram_count;
 	u64 knob[HW_KNOB_COUNT];
@@ -164,6 +165,20 @@ void hw_plain_guest_write(struct hw *hw, phys_addr_t pa, bool nc, const void *bu
 bool hw_touched(const struct hw *hw, phys_addr_t pa, u64 len);
 /* the bytes as the memory chips hold them, and the key of the page: for inspection, never an access */
 void hw_inspect(const struct hw *hw, phys_addr_t pa, void *buf, u64 len, u16 *key);
+
+/* --- the aperture of an AMD northbridge (BKDG of family 10h, 3.4 and the GART registers F3x90 to F3x9C) --------------- */
+
+#define HW_GPTE_VALID 1u
+#define HW_GPTE_COHERENT 2u
+
+/* a table of one 32-bit entry for each page of the aperture; requests to it go through from now on */
+void hw_gart_enable(struct hw *hw, phys_addr_t table);
+
+/* bits 4 to 11 of an entry are bits 32 to 39 of the address */
+static inline phys_addr_t hw_gpte_address(u32 entry)
+{
+	return (entry & 0xfffff000) | (u64)(entry & 0xff0) << 28;
+}
 
 /* --- devices ----------------------------------------------------------------------------------------------------- */
 

@@ -54,6 +54,8 @@ struct hw {
 	enum hw_fault inv_timeout;
 	struct hw_posted *posted; /* posted.c, oldest first */
 
+	phys_addr_t gart_table; /* gart.c; 0: the aperture leads nowhere */
+
 	struct page_pool *pool;
 	struct hw_backing backing[BACKINGS];
 	struct rmp_table rmp_mmio;

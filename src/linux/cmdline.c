@@ -117,6 +117,15 @@ static const char *next_word(const char *s)
 	return *s == ',' ? s + 1 : s;
 }
 
+/* arch/x86/kernel/amd_gart_64.c gart_parse_options(), what is left of it without AGP; a size is a plain number */
+static void gart_parse_options(struct cmdline *c, const char *s)
+{
+	if (isdigit((unsigned char)*s))
+		c->gart_size = strtoull(s, NULL, 0) & 0x7fffffff;
+	if (starts(s, "noaperture"))
+		c->gart_noaperture = true;
+}
+
 /* arch/x86/kernel/pci-dma.c iommu_setup(): every word is compared by its beginning, several may match */
 static void parse_iommu(struct kernel *k, struct cmdline *c, const char *s)
 {
@@ -124,13 +133,18 @@ static void parse_iommu(struct kernel *k, struct cmdline *c, const char *s)
 
 	if (k->arch.arch != ARCH_X86)
 		return;
+	c->iommu_merge = true;
 	for (; *s; s = next_word(s)) {
 		if (starts(s, "off"))
 			c->iommu_off = true;
 		if (starts(s, "force"))
 			c->iommu_force = true;
 		if (starts(s, "noforce"))
-			c->iommu_force = false;
+			c->iommu_merge = c->iommu_force = false;
+		if (starts(s, "biomerge") || starts(s, "merge"))
+			c->iommu_merge = c->iommu_force = true;
+		if (starts(s, "nomerge"))
+			c->iommu_merge = false;
 		for (size_t i = 0; i < ARRAY_SIZE(ignored); i++)
 			if (starts(s, ignored[i]))
 				kernel_printk(k, LOG_WARN, NULL, "%s option ignored.", ignored[i]);
@@ -142,6 +156,7 @@ static void parse_iommu(struct kernel *k, struct cmdline *c, const char *s)
 			set_passthrough(c, true);
 		if (starts(s, "nopt"))
 			set_passthrough(c, false);
+		gart_parse_options(c, s);
 	}
 }
 

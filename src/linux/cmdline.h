@@ -29,6 +29,9 @@ struct cmdline {
 	bool iommu_off;
 	bool iommu_soft;
 	bool iommu_force;
+	bool iommu_merge;
+	u64 gart_size; /* iommu=SIZE (gart_parse_options); 0: not given */
+	bool gart_noaperture;
 	enum cmdline_tristate iommu_passthrough; /* who was last: iommu=pt/nopt or iommu.passthrough= */
 	bool iommu_def_domain_cmdline;
 	enum cmdline_tristate iommu_strict;

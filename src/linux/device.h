@@ -9,6 +9,7 @@
 
 struct hw_device;
 struct dma_coherent_mem;
+struct dma_map_ops;
 struct io_tlb_mem;
 struct io_tlb_pool;
 struct iommu_domain;
@@ -46,6 +47,8 @@ struct device {
 	const char *name;
 	struct hw_device *hw; /* the silicon behind it: performs the DMA */
 
+	const struct dma_map_ops *dma_ops; /* get_dma_ops() */
+
 	u64 dma_mask;
 	u64 coherent_dma_mask;
 	u64 bus_dma_limit; /* 0: none */
@@ -57,7 +60,7 @@ struct device {
 			bool dma_coherent;
 			bool dma_iommu;	  /* use_dma_iommu() */
 			bool no_dma_mask; /* dev->dma_mask is a NULL pointer */
-			bool xen_swiotlb; /* dma_ops: xen_swiotlb_dma_ops */
+			bool has_dma_ops; /* @dma_ops is set */
 		};
 		u32 kind; /* all of them in one: what each mapping asks first */
 	};

@@ -49,7 +49,4 @@ void dma_direct_alloc_from_pool(struct kernel *k, struct device *dev, u64 size, 
 				struct direct_pages *pages);
 void __dma_direct_free_pages(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size);
 
-/* a buffer that was not to be had */
-void dma_buffer_fail(struct dma_buffer *buffer, u64 size, int error);
-
 #endif

@@ -41,17 +41,23 @@ void kernel_config_default(struct kernel_config *config, enum kernel_arch arch, 
 	};
 }
 
-static void pci_iommu_init(struct kernel *k)
+static int pci_iommu_init(struct kernel *k)
 {
+	int error;
+
 	/* arch/x86/kernel/pci-dma.c the pool goes again where nobody asked for it */
 	if (k->arch.arch != ARCH_X86)
-		return;
+		return 0;
+	error = gart_iommu_init(k);
+	if (error)
+		return error;
 	if (!k->arch.swiotlb_enabled) {
 		swiotlb_exit(k);
-		return;
+		return 0;
 	}
 	kernel_printk(k, LOG_INFO, NULL, "PCI-DMA: Using software bounce buffering for IO (SWIOTLB)");
 	swiotlb_print_info(k);
+	return 0;
 }
 
 /* early_init_fdt_scan_reserved_mem(): before anything else takes memory */
@@ -93,9 +99,8 @@ static int boot(struct kernel *k, const struct kernel_boot *request)
 	if (k->config.dma_coherent_pool)
 		dma_atomic_pool_init(k);
 	iommu_boot(k);
-	if (k->config.swiotlb)
-		pci_iommu_init(k);
-	return k->oom ? -ENOMEM : 0;
+	error = k->config.swiotlb ? pci_iommu_init(k) : 0;
+	return k->oom ? -ENOMEM : error;
 }
 
 int kernel_boot(struct kernel *k, const struct kernel_boot *request)
@@ -131,6 +136,7 @@ void kernel_shutdown(struct kernel *k)
 		dma_contiguous_destroy(k);
 		mm_shutdown(k);
 	}
+	gart_destroy(k);
 	kernel_log_free(&k->log);
 	cmdline_free(&k->cmdline);
 }
@@ -147,6 +153,9 @@ int device_attach(struct kernel *k, struct device *dev)
 {
 	if (!dev->dma_io_tlb_mem)
 		dev->dma_io_tlb_mem = &k->swiotlb.def;
+	if (!dev->dma_ops)
+		dev->dma_ops = k->dma_ops;
+	dev->has_dma_ops = dev->dma_ops;
 	return iommu_probe_device(k, dev);
 }
 

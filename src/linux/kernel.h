@@ -15,6 +15,7 @@
 #include "base/trace.h"
 #include "base/types.h"
 #include "linux/arch.h"
+#include "linux/arch/gart.h"
 #include "linux/cmdline.h"
 #include "linux/contiguous.h"
 #include "linux/decision.h"
@@ -45,6 +46,7 @@ struct kernel_config {
 	bool highmem;
 	bool iommu_default_passthrough; /* CONFIG_IOMMU_DEFAULT_PASSTHROUGH */
 	bool iommu_default_dma_strict;	/* else lazy */
+	bool gart_iommu; /* CONFIG_GART_IOMMU; off in the defconfig */
 	bool intel_iommu_default_on;	/* CONFIG_INTEL_IOMMU_DEFAULT_ON; off in the defconfig */
 	u32 arch_dma_minalign;		/* cache-line based minimum of kmalloc objects for DMA */
 	u32 cache_line_size;
@@ -83,6 +85,8 @@ struct kernel {
 	struct cma cma;
 	struct dma_coherent_mem *coherent; /* of single devices */
 	struct iommu_state iommu;
+	struct gart gart;
+	const struct dma_map_ops *dma_ops; /* of devices that have none of their own: get_arch_dma_ops() */
 
 	struct kernel_log log;
 	struct trace *trace;	  /* NULL: off */

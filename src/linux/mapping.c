@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kernel/dma/mapping.c: streaming mappings. A device is served by Xen's dma_map_ops, by dma-iommu or, without any of
- * them, by dma-direct. Directions are the caller's to get right: the kernel would BUG() on a wrong one.
+ * kernel/dma/mapping.c: streaming mappings. A device is served by dma-iommu or, without a translating IOMMU, by
+ * other dma_map_ops where there are any, else by dma-direct. Directions are the caller's to get right: the kernel would
+ * BUG() on a wrong one.
  */
 #include "linux/direct_map.h"
-#include "linux/map_ops.h"
+#include "linux/dma-iommu.h"
+#include "linux/dma-map-ops.h"
 
 #include <errno.h>
 #include <string.h>
@@ -138,7 +140,7 @@ static void learn_map(struct kernel *k, const struct device *dev, phys_addr_t ph
 {
 	struct trace_event expected[EVERYDAY_EVENTS];
 
-	if (k->rule == D_capable_limit && addr != DMA_MAPPING_ERROR && !(attrs & SPECIAL_ATTRS) &&
+	if (k->rule == D_capable_limit && addr != DMA_MAPPING_ERROR && !(attrs & SPECIAL_ATTRS) && !dev->has_dma_ops &&
 	    never_needs_shared(k))
 		learn_everyday(k, call, expected, map_events(step_now(k), dev, phys, size, addr, expected), first);
 }
@@ -195,7 +197,8 @@ static void learn_unmap(struct kernel *k, const struct device *dev, dma_addr_t a
 {
 	struct trace_event expected[EVERYDAY_EVENTS];
 
-	if (!(attrs & SPECIAL_ATTRS) && !dev->dma_iommu && !dev->dma_range_count && in_no_pool(k, dev, addr))
+	if (!(attrs & SPECIAL_ATTRS) && dma_route(dev) == DMA_ROUTE_DIRECT && !dev->dma_range_count &&
+	    in_no_pool(k, dev, addr))
 		learn_everyday(k, call, expected, unmap_events(k, step_now(k), dev, addr, expected), first);
 }
 
@@ -214,7 +217,9 @@ static dma_addr_t map_page(struct kernel *k, struct device *dev, phys_addr_t phy
 	if (dma_map_direct(k, dev))
 		return direct_map_page(k, dev, phys, size, dir, attrs, false, false);
 	RULE(k, mapping_route);
-	return ops_map_page(k, dev, phys, size, dir, attrs);
+	if (!dev->dma_iommu)
+		return dev->dma_ops->map_phys(k, dev, phys, size, dir, attrs);
+	return iommu_dma_map_page(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_resource(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -225,7 +230,10 @@ static dma_addr_t map_resource(struct kernel *k, struct device *dev, phys_addr_t
 	if (dma_map_direct(k, dev))
 		return dma_direct_map_resource(k, dev, phys, size, dir, attrs);
 	RULE(k, mapping_route);
-	return ops_map_resource(k, dev, phys, size, dir, attrs);
+	/* no dma_map_ops here have a map_resource() */
+	if (!dev->dma_iommu)
+		return DMA_MAPPING_ERROR;
+	return iommu_dma_map_resource(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -242,7 +250,9 @@ static dma_addr_t map_phys(struct kernel *k, struct device *dev, phys_addr_t phy
 		return DMA_MAPPING_ERROR;
 	}
 	RULE(k, mapping_route);
-	return ops_map_phys(k, dev, phys, size, dir, attrs);
+	if (!dev->dma_iommu)
+		return dev->dma_ops->map_phys(k, dev, phys, size, dir, attrs);
+	return iommu_dma_map_phys(k, dev, phys, size, dir, attrs);
 }
 
 static dma_addr_t map_page_attrs(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
@@ -333,8 +343,12 @@ static void unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u6
 {
 	if (dma_map_direct(k, dev))
 		direct_unmap(k, dev, addr, size, dir, attrs);
-	else if (!shared_refused(k, addr, attrs))
-		ops_unmap_phys(k, dev, addr, size, dir, attrs);
+	else if (shared_refused(k, addr, attrs))
+		return;
+	else if (dev->dma_iommu)
+		iommu_dma_unmap(k, dev, addr, size, dir, attrs);
+	else
+		dev->dma_ops->unmap_phys(k, dev, addr, size, dir, attrs);
 }
 
 static void unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
@@ -373,8 +387,8 @@ void dma_unmap_page_attrs(struct kernel *k, struct device *dev, dma_addr_t addr,
 static void unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
 			   u64 attrs)
 {
-	if (!dma_map_direct(k, dev))
-		ops_unmap_resource(k, dev, addr, size, dir, attrs);
+	if (!dma_map_direct(k, dev) && dev->dma_iommu)
+		iommu_dma_unmap_resource(k, dev, addr, size, dir, attrs);
 }
 
 void dma_unmap_resource(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size, enum dma_data_direction dir,
@@ -445,7 +459,9 @@ int dma_map_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *s
 	if (dma_map_direct(k, dev))
 		return checked_sg_result(k, dma_direct_map_sg(k, dev, sg, nents, dir, attrs));
 	RULE(k, mapping_route);
-	return checked_sg_result(k, ops_map_sg(k, dev, sg, nents, dir, attrs));
+	if (!dev->dma_iommu)
+		return checked_sg_result(k, dev->dma_ops->map_sg(k, dev, sg, nents, dir, attrs));
+	return checked_sg_result(k, iommu_dma_map_sg(k, dev, sg, nents, dir, attrs));
 }
 
 void dma_unmap_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -453,8 +469,10 @@ void dma_unmap_sg_attrs(struct kernel *k, struct device *dev, struct scatterlist
 {
 	if (dma_map_direct(k, dev))
 		dma_direct_unmap_sg(k, dev, sg, nents, dir, attrs);
+	else if (dev->dma_iommu)
+		iommu_dma_unmap_sg(k, dev, sg, nents, dir, attrs);
 	else
-		ops_unmap_sg(k, dev, sg, nents, dir, attrs);
+		dev->dma_ops->unmap_sg(k, dev, sg, nents, dir, attrs);
 }
 
 /* --- sync --- */
@@ -478,8 +496,10 @@ void dma_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t ad
 		return;
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_single_for_cpu(k, dev, addr, size, dir);
-	else
-		ops_sync_single_for_cpu(k, dev, addr, size, dir);
+	else if (dev->dma_iommu)
+		iommu_dma_sync_single_for_cpu(k, dev, addr, size, dir);
+	else if (dev->dma_ops->sync_single_for_cpu)
+		dev->dma_ops->sync_single_for_cpu(k, dev, addr, size, dir);
 }
 
 void dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
@@ -489,8 +509,10 @@ void dma_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t
 		return;
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_single_for_device(k, dev, addr, size, dir);
-	else
-		ops_sync_single_for_device(k, dev, addr, size, dir);
+	else if (dev->dma_iommu)
+		iommu_dma_sync_single_for_device(k, dev, addr, size, dir);
+	else if (dev->dma_ops->sync_single_for_device)
+		dev->dma_ops->sync_single_for_device(k, dev, addr, size, dir);
 }
 
 void dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -500,8 +522,10 @@ void dma_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlis
 		return;
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_sg_for_cpu(k, dev, sg, nents, dir);
-	else
-		ops_sync_sg_for_cpu(k, dev, sg, nents, dir);
+	else if (dev->dma_iommu)
+		iommu_dma_sync_sg_for_cpu(k, dev, sg, nents, dir);
+	else if (dev->dma_ops->sync_sg_for_cpu)
+		dev->dma_ops->sync_sg_for_cpu(k, dev, sg, nents, dir);
 }
 
 void dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
@@ -511,30 +535,52 @@ void dma_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatter
 		return;
 	if (dma_map_direct(k, dev))
 		dma_direct_sync_sg_for_device(k, dev, sg, nents, dir);
-	else
-		ops_sync_sg_for_device(k, dev, sg, nents, dir);
+	else if (dev->dma_iommu)
+		iommu_dma_sync_sg_for_device(k, dev, sg, nents, dir);
+	else if (dev->dma_ops->sync_sg_for_device)
+		dev->dma_ops->sync_sg_for_device(k, dev, sg, nents, dir);
 }
 
 bool dma_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr)
 {
 	if (!sync_needed(k, dev, addr, 0))
 		return false;
-	return !dma_map_direct(k, dev) || dma_direct_need_sync(k, dev, addr);
+	if (dma_map_direct(k, dev))
+		return dma_direct_need_sync(k, dev, addr);
+	if (dev->dma_iommu)
+		return true;
+	switch (k->profile.skip_sync) {
+	case SKIP_SYNC_ABSENT:
+		return dev->dma_ops->sync_single_for_cpu || dev->dma_ops->sync_single_for_device;
+	case SKIP_SYNC_KNOWN:
+		break;
+	}
+	return true;
 }
 
 /* --- for results --- */
 
+phys_addr_t dma_translated_phys(struct kernel *k, struct device *dev, dma_addr_t addr)
+{
+	if (dev->dma_iommu)
+		return iommu_iova_to_phys(k, dev->domain, addr);
+	return dev->dma_ops->iova_to_phys ? dev->dma_ops->iova_to_phys(k, addr) : INVALID_PHYS_ADDR;
+}
+
 enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr)
 {
 	struct trace *trace = k->trace;
-	bool translated = dev->dma_iommu;
-	phys_addr_t phys;
-	bool pool;
+	phys_addr_t phys = INVALID_PHYS_ADDR;
+	bool pool, translated;
 
 	if (addr == DMA_MAPPING_ERROR)
 		return DMA_PATH_NONE;
 	k->trace = NULL;
-	phys = translated ? iommu_iova_to_phys(k, dev->domain, addr) : dma_to_phys(k, dev, addr);
+	if (dma_route(dev) != DMA_ROUTE_DIRECT)
+		phys = dma_translated_phys(k, dev, addr);
+	translated = dev->dma_iommu || phys != INVALID_PHYS_ADDR;
+	if (!translated)
+		phys = dma_to_phys(k, dev, addr);
 	pool = may_have_bounced(dev, phys) && swiotlb_find_pool(k, dev, phys);
 	k->trace = trace;
 	if (translated)

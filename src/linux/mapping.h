@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel/dma/mapping.c: the DMA API as drivers call it, and the choice between dma-direct and dma-iommu.
+ * kernel/dma/mapping.c: the DMA API as drivers call it, and the choice between dma-direct, dma-iommu and other
+ * dma_map_ops.
  */
 #ifndef DMASIM_LINUX_MAPPING_H
 #define DMASIM_LINUX_MAPPING_H
@@ -104,5 +105,18 @@ bool dma_addressing_limited(struct kernel *k, struct device *dev);
 
 /* the path of the last successful map of this kernel's current operation, from the address it gave: for results */
 enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr);
+/* of an address that does not name its memory itself */
+phys_addr_t dma_translated_phys(struct kernel *k, struct device *dev, dma_addr_t addr);
+
+/* which implementation serves a device */
+enum dma_route { DMA_ROUTE_DIRECT, DMA_ROUTE_IOMMU, DMA_ROUTE_OPS };
+
+static inline enum dma_route dma_route(const struct device *dev)
+{
+	return dev->dma_iommu ? DMA_ROUTE_IOMMU : dev->has_dma_ops ? DMA_ROUTE_OPS : DMA_ROUTE_DIRECT;
+}
+
+/* a buffer that was not to be had */
+void dma_buffer_fail(struct dma_buffer *buffer, u64 size, int error);
 
 #endif

@@ -4,7 +4,8 @@
  */
 #include "linux/coherent.h"
 #include "linux/direct_internal.h"
-#include "linux/map_ops.h"
+#include "linux/dma-iommu.h"
+#include "linux/dma-map-ops.h"
 
 #include <errno.h>
 
@@ -13,12 +14,6 @@
 static inline bool dma_alloc_direct(struct kernel *k, const struct device *dev)
 {
 	return likely(!CHOOSE(k, mapping_route, dma_route(dev), dev->coherent_dma_mask, 0));
-}
-
-/* Xen's ->alloc() and ->free() are dma-direct's own on arm64 */
-static inline bool coherent_direct(struct kernel *k, const struct device *dev)
-{
-	return dma_alloc_direct(k, dev) || dev->xen_swiotlb;
 }
 
 /* a compound page makes no sense, since nobody gets a page back; each entry point has its warning */
@@ -86,8 +81,10 @@ void dma_alloc_attrs(struct kernel *k, struct device *dev, u64 size, gfp_t gfp, 
 	if (dma_alloc_from_dev_coherent(k, dev, size, buffer))
 		return;
 	gfp &= ~ZONE_MODIFIERS;
-	if (coherent_direct(k, dev))
+	if (dma_alloc_direct(k, dev))
 		dma_direct_alloc(k, dev, size, gfp, attrs, buffer);
+	else if (!dev->dma_iommu)
+		dev->dma_ops->alloc(k, dev, size, gfp, attrs, buffer);
 	else
 		iommu_dma_alloc(k, dev, size, gfp, attrs, buffer);
 }
@@ -98,8 +95,10 @@ void dma_free_attrs(struct kernel *k, struct device *dev, const struct dma_buffe
 		return;
 	if (!buffer->cpu_addr)
 		return;
-	if (coherent_direct(k, dev))
+	if (dma_alloc_direct(k, dev))
 		dma_direct_free(k, dev, buffer, attrs);
+	else if (!dev->dma_iommu)
+		dev->dma_ops->free(k, dev, buffer, attrs);
 	else
 		iommu_dma_free(k, dev, buffer, attrs);
 }
@@ -107,8 +106,8 @@ void dma_free_attrs(struct kernel *k, struct device *dev, const struct dma_buffe
 /* --- pages --- */
 
 /* kernel/dma/ops_helpers.c: the page's address does not matter behind an IOMMU */
-static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir,
-				   gfp_t gfp, struct dma_buffer *buffer)
+void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir, gfp_t gfp,
+			    struct dma_buffer *buffer)
 {
 	phys_addr_t phys = dma_alloc_contiguous(k, dev, size, gfp);
 	enum dma_path place = phys == INVALID_PHYS_ADDR ? DMA_PATH_PAGE_ALLOCATOR : DMA_PATH_CMA;
@@ -118,8 +117,8 @@ static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 siz
 		phys = alloc_pages(k, gfp, get_order(size));
 	if (phys == INVALID_PHYS_ADDR)
 		return;
-	buffer->dma_addr = dev->xen_swiotlb ? xen_swiotlb_map_phys(k, dev, phys, size, dir, DMA_ATTR_SKIP_CPU_SYNC)
-					    : iommu_dma_map_pages_of(k, dev, phys, size, dir);
+	buffer->dma_addr = dev->dma_iommu ? iommu_dma_map_pages_of(k, dev, phys, size, dir)
+					  : dev->dma_ops->map_phys(k, dev, phys, size, dir, DMA_ATTR_SKIP_CPU_SYNC);
 	if (buffer->dma_addr == DMA_MAPPING_ERROR) {
 		dma_free_contiguous(k, phys, size);
 		return;
@@ -127,8 +126,19 @@ static void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 siz
 	kernel_memset(k, phys, 0, size);
 	buffer->phys = phys;
 	buffer->cpu_addr = kernel_va(k, phys);
-	buffer->path = dev->xen_swiotlb ? place : DMA_PATH_IOMMU;
+	buffer->path = dev->dma_iommu ? DMA_PATH_IOMMU : place;
 	buffer->error = 0;
+}
+
+void dma_common_free_pages(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
+{
+	u64 size = buffer->size;
+
+	if (dev->dma_iommu)
+		iommu_dma_unmap(k, dev, buffer->dma_addr, size, buffer->dir, DMA_ATTR_SKIP_CPU_SYNC);
+	else
+		dev->dma_ops->unmap_phys(k, dev, buffer->dma_addr, size, buffer->dir, DMA_ATTR_SKIP_CPU_SYNC);
+	dma_free_contiguous(k, buffer->phys, size);
 }
 
 void dma_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir, gfp_t gfp,
@@ -149,6 +159,8 @@ void dma_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_da
 		return;
 	if (dma_alloc_direct(k, dev))
 		dma_direct_alloc_pages(k, dev, size, gfp, buffer);
+	else if (!dev->dma_iommu)
+		dev->dma_ops->alloc_pages_op(k, dev, size, dir, gfp, buffer);
 	else
 		dma_common_alloc_pages(k, dev, size, dir, gfp, buffer);
 	buffer->dir = dir;
@@ -156,14 +168,12 @@ void dma_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum dma_da
 
 void dma_free_pages(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
 {
-	u64 size = buffer->size;
-
-	if (dma_alloc_direct(k, dev)) {
+	if (dma_alloc_direct(k, dev))
 		dma_direct_free_pages(k, dev, buffer);
-		return;
-	}
-	ops_unmap_phys(k, dev, buffer->dma_addr, size, buffer->dir, DMA_ATTR_SKIP_CPU_SYNC);
-	dma_free_contiguous(k, buffer->phys, size);
+	else if (dev->dma_iommu)
+		dma_common_free_pages(k, dev, buffer);
+	else
+		dev->dma_ops->free_pages(k, dev, buffer);
 }
 
 void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enum dma_data_direction dir, gfp_t gfp,
@@ -176,7 +186,7 @@ void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enu
 	}
 	if (compound(k, gfp, LOG_SITE_alloc_noncontiguous_compound, "dma_alloc_noncontiguous"))
 		return;
-	if (dma_alloc_direct(k, dev) || dev->xen_swiotlb)
+	if (!dev->dma_iommu)
 		dma_alloc_pages(k, dev, size, dir, gfp, buffer);
 	else
 		iommu_dma_alloc_noncontiguous(k, dev, size, dir, gfp, attrs, buffer);
@@ -184,7 +194,7 @@ void dma_alloc_noncontiguous(struct kernel *k, struct device *dev, u64 size, enu
 
 void dma_free_noncontiguous(struct kernel *k, struct device *dev, const struct dma_buffer *buffer)
 {
-	if (dma_alloc_direct(k, dev) || dev->xen_swiotlb)
+	if (!dev->dma_iommu)
 		dma_free_pages(k, dev, buffer);
 	else
 		iommu_dma_free_noncontiguous(k, dev, buffer);
@@ -194,20 +204,31 @@ void dma_free_noncontiguous(struct kernel *k, struct device *dev, const struct d
 
 int dma_supported(struct kernel *k, struct device *dev, u64 mask)
 {
-	bool supported = dev->xen_swiotlb ? xen_swiotlb_dma_supported(k, dev, mask)
-					  : dev->dma_iommu || dma_direct_supported(k, dev, mask);
+	bool supported;
 
+	if (dev->dma_iommu)
+		supported = true;
+	else if (dev->has_dma_ops)
+		supported = dev->dma_ops->dma_supported(k, dev, mask);
+	else
+		supported = dma_direct_supported(k, dev, mask);
 	return DECIDE(k, mask_supported, supported, mask, 0);
 }
 
-/* dma-direct and dma-iommu leave out sync calls until the device bounces, if it snoops */
+static bool has_sync(const struct dma_map_ops *ops)
+{
+	return ops->sync_single_for_device || ops->sync_single_for_cpu || ops->sync_sg_for_device ||
+	       ops->sync_sg_for_cpu;
+}
+
+/* dma-direct and dma-iommu leave out sync calls until the device bounces, if it snoops; ops without any do always */
 static void dma_setup_need_sync(struct kernel *k, struct device *dev)
 {
 	switch (k->profile.skip_sync) {
 	case SKIP_SYNC_ABSENT:
 		break;
 	case SKIP_SYNC_KNOWN:
-		dev->dma_skip_sync = dev->dma_coherent && !dev->xen_swiotlb;
+		dev->dma_skip_sync = dma_route(dev) == DMA_ROUTE_OPS ? !has_sync(dev->dma_ops) : dev->dma_coherent;
 		break;
 	}
 }
@@ -233,6 +254,8 @@ u64 dma_get_required_mask(struct kernel *k, struct device *dev)
 {
 	if (dma_alloc_direct(k, dev))
 		return dma_direct_get_required_mask(k, dev);
+	if (!dev->dma_iommu && dev->dma_ops->get_required_mask)
+		return dev->dma_ops->get_required_mask(k, dev);
 	return DMA_BIT_MASK(32);
 }
 
@@ -255,7 +278,7 @@ bool dma_addressing_limited(struct kernel *k, struct device *dev)
 	case ADDRESSING_LIMITED_MASK:
 		return false;
 	case ADDRESSING_LIMITED_RANGES:
-		return dma_route(dev) == ROUTE_DIRECT &&
+		return dma_route(dev) == DMA_ROUTE_DIRECT &&
 		       DECIDE(k, limited_ranges, !dma_direct_all_ram_mapped(k, dev), 0, 0);
 	}
 	return false;
@@ -267,8 +290,8 @@ u64 dma_max_mapping_size(struct kernel *k, struct device *dev)
 {
 	if (!CHOOSE(k, mapping_route, dma_route(dev), dev->dma_mask, 0))
 		return dma_direct_max_mapping_size(k, dev);
-	if (dev->xen_swiotlb)
-		return swiotlb_max_mapping_size(k, dev);
+	if (!dev->dma_iommu)
+		return dev->dma_ops->max_mapping_size ? dev->dma_ops->max_mapping_size(k, dev) : ~0ull;
 	return iommu_dma_max_mapping_size(k, dev);
 }
 

@@ -33,8 +33,8 @@ static dma_addr_t map_mmio(struct kernel *k, struct device *dev, phys_addr_t phy
 	return DMA_MAPPING_ERROR;
 }
 
-dma_addr_t xen_swiotlb_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-				enum dma_data_direction dir, u64 attrs)
+static dma_addr_t xen_swiotlb_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
+				       enum dma_data_direction dir, u64 attrs)
 {
 	enum decision reason;
 	phys_addr_t slot;
@@ -62,8 +62,8 @@ dma_addr_t xen_swiotlb_map_phys(struct kernel *k, struct device *dev, phys_addr_
 	return DMA_MAPPING_ERROR;
 }
 
-void xen_swiotlb_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-			    enum dma_data_direction dir, u64 attrs)
+static void xen_swiotlb_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+				   enum dma_data_direction dir, u64 attrs)
 {
 	phys_addr_t phys = dma_to_phys(k, dev, addr);
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, phys);
@@ -72,8 +72,15 @@ void xen_swiotlb_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t add
 		__swiotlb_tbl_unmap_single(k, dev, phys, size, dir, attrs, pool);
 }
 
-int xen_swiotlb_map_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-		       enum dma_data_direction dir, u64 attrs)
+static void xen_swiotlb_unmap_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+				 enum dma_data_direction dir, u64 attrs)
+{
+	for (int i = 0; i < nents; i++)
+		xen_swiotlb_unmap_phys(k, dev, sg[i].dma_address, sg[i].dma_length, dir, attrs);
+}
+
+static int xen_swiotlb_map_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+			      enum dma_data_direction dir, u64 attrs)
 {
 	for (int i = 0; i < nents; i++) {
 		sg[i].dma_address = xen_swiotlb_map_phys(k, dev, sg[i].phys, sg[i].length, dir, attrs);
@@ -87,15 +94,8 @@ int xen_swiotlb_map_sg(struct kernel *k, struct device *dev, struct scatterlist 
 	return nents;
 }
 
-void xen_swiotlb_unmap_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-			  enum dma_data_direction dir, u64 attrs)
-{
-	for (int i = 0; i < nents; i++)
-		xen_swiotlb_unmap_phys(k, dev, sg[i].dma_address, sg[i].dma_length, dir, attrs);
-}
-
-void xen_swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-				     enum dma_data_direction dir)
+static void xen_swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+					    enum dma_data_direction dir)
 {
 	phys_addr_t phys = dma_to_phys(k, dev, addr);
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, phys);
@@ -104,8 +104,8 @@ void xen_swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_a
 		__swiotlb_sync_single_for_cpu(k, dev, phys, size, dir, pool);
 }
 
-void xen_swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-					enum dma_data_direction dir)
+static void xen_swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
+					       enum dma_data_direction dir)
 {
 	phys_addr_t phys = dma_to_phys(k, dev, addr);
 	struct io_tlb_pool *pool = swiotlb_find_pool(k, dev, phys);
@@ -114,21 +114,39 @@ void xen_swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, dm
 		__swiotlb_sync_single_for_device(k, dev, phys, size, dir, pool);
 }
 
-void xen_swiotlb_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-				 enum dma_data_direction dir)
+static void xen_swiotlb_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+					enum dma_data_direction dir)
 {
 	for (int i = 0; i < nents; i++)
 		xen_swiotlb_sync_single_for_cpu(k, dev, sg[i].dma_address, sg[i].length, dir);
 }
 
-void xen_swiotlb_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-				    enum dma_data_direction dir)
+static void xen_swiotlb_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
+					   enum dma_data_direction dir)
 {
 	for (int i = 0; i < nents; i++)
 		xen_swiotlb_sync_single_for_device(k, dev, sg[i].dma_address, sg[i].length, dir);
 }
 
-bool xen_swiotlb_dma_supported(struct kernel *k, const struct device *dev, u64 mask)
+static int xen_swiotlb_dma_supported(struct kernel *k, const struct device *dev, u64 mask)
 {
 	return xen_phys_to_dma(k, dev, default_swiotlb_limit(k)) <= mask;
 }
+
+/* ->alloc() and ->free() are dma-direct's own on arm64 */
+const struct dma_map_ops xen_swiotlb_dma_ops = {
+	.alloc = dma_direct_alloc,
+	.free = dma_direct_free,
+	.alloc_pages_op = dma_common_alloc_pages,
+	.free_pages = dma_common_free_pages,
+	.map_phys = xen_swiotlb_map_phys,
+	.unmap_phys = xen_swiotlb_unmap_phys,
+	.map_sg = xen_swiotlb_map_sg,
+	.unmap_sg = xen_swiotlb_unmap_sg,
+	.sync_single_for_cpu = xen_swiotlb_sync_single_for_cpu,
+	.sync_single_for_device = xen_swiotlb_sync_single_for_device,
+	.sync_sg_for_cpu = xen_swiotlb_sync_sg_for_cpu,
+	.sync_sg_for_device = xen_swiotlb_sync_sg_for_device,
+	.dma_supported = xen_swiotlb_dma_supported,
+	.max_mapping_size = swiotlb_max_mapping_size,
+};

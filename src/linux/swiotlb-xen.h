@@ -6,25 +6,8 @@
 #ifndef DMASIM_LINUX_SWIOTLB_XEN_H
 #define DMASIM_LINUX_SWIOTLB_XEN_H
 
-#include "linux/mapping.h"
+#include "linux/dma-map-ops.h"
 
-dma_addr_t xen_swiotlb_map_phys(struct kernel *k, struct device *dev, phys_addr_t phys, u64 size,
-				enum dma_data_direction dir, u64 attrs);
-void xen_swiotlb_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-			    enum dma_data_direction dir, u64 attrs);
-/* nents, or -EIO with nothing left mapped */
-int xen_swiotlb_map_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-		       enum dma_data_direction dir, u64 attrs);
-void xen_swiotlb_unmap_sg(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-			  enum dma_data_direction dir, u64 attrs);
-void xen_swiotlb_sync_single_for_cpu(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-				     enum dma_data_direction dir);
-void xen_swiotlb_sync_single_for_device(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
-					enum dma_data_direction dir);
-void xen_swiotlb_sync_sg_for_cpu(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-				 enum dma_data_direction dir);
-void xen_swiotlb_sync_sg_for_device(struct kernel *k, struct device *dev, struct scatterlist *sg, int nents,
-				    enum dma_data_direction dir);
-bool xen_swiotlb_dma_supported(struct kernel *k, const struct device *dev, u64 mask);
+extern const struct dma_map_ops xen_swiotlb_dma_ops;
 
 #endif

@@ -13,6 +13,7 @@
 #include "hw/rmp.h"
 #include "hw/tdisp.h"
 #include "linux/coherent.h"
+#include "linux/swiotlb-xen.h"
 #include "machine/settings.h"
 
 #define CPUS_MAX 8192u
@@ -85,6 +86,29 @@ static int check_rmp(const struct dmasim_machine *m, const struct dmasim_platfor
 	return 0;
 }
 
+/* read_aperture() and aperture_valid(): one that the kernel would not take has it look for another in RAM */
+static int check_gart(const struct dmasim_platform *platform, const struct hw_config *config,
+		      struct dmasim_error *error)
+{
+	u64 base = platform->gart_base, size = platform->gart_size;
+	const char *what = NULL;
+
+	if (!size)
+		return 0;
+	if (config->cpu != DMASIM_CPU_AMD || config->encryption != DMASIM_ENC_NONE)
+		what = "is of AMD hosts without memory encryption";
+	else if (config->iommu != DMASIM_IOMMU_NONE)
+		what = "and another IOMMU";
+	else if (size < MiB(64) || size > GiB(2) || size & (size - 1))
+		what = "has a size that is no power of two from 64MiB to 2GiB";
+	else if (!base || base % size || base >= GiB(4))
+		what = "does not begin at a multiple of its size below 4 GiB";
+	for (unsigned int i = 0; i < config->ram_count; i++)
+		if (!what && base < config->ram[i].base + config->ram[i].size && config->ram[i].base < base + size)
+			what = "lies in the machine's memory";
+	return what ? dmasim_error_set(error, -EINVAL, &platform->at, "gart: the aperture %s", what) : 0;
+}
+
 static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
 {
 	struct hw_config config;
@@ -105,6 +129,13 @@ static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *plat
 	if (!ram)
 		return error ? error->code : -EINVAL;
 	config.ram = ram;
+	config.gart_base = platform->gart_base;
+	config.gart_size = platform->gart_size;
+	code = check_gart(platform, &config, error);
+	if (code) {
+		free(ram);
+		return code;
+	}
 	config.trace = m->flags & DMASIM_TRACE ? &m->trace : NULL;
 	m->hw = hw_create(&config);
 	free(ram);
@@ -229,7 +260,7 @@ static void bus_defaults(struct machine_device *dev, const struct dmasim_device 
 		.untrusted = d->untrusted,
 		.is_pci = !d->not_pci,
 		.no_iommu = d->no_iommu || d->xen,
-		.xen_swiotlb = d->xen,
+		.dma_ops = d->xen ? &xen_swiotlb_dma_ops : NULL,
 		.pasid_capable = d->pasid,
 		.no_dma_mask = d->no_dma_mask,
 		.numa_node = d->numa_node,

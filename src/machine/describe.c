@@ -40,7 +40,7 @@ enum dma_path mapping_path(struct op *op, struct machine_device *dev, dma_addr_t
 phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t addr, enum dma_path path)
 {
 	if (translated(path, &dev->dev))
-		return iommu_iova_to_phys(op->k, dev->dev.domain, addr);
+		return dma_translated_phys(op->k, &dev->dev, addr);
 	return dma_to_phys(op->k, &dev->dev, dma_addr_canonical(op->k, addr));
 }
 
@@ -63,7 +63,7 @@ bool mapping_encrypted(struct op *op, struct machine_device *dev, dma_addr_t add
 	bool encrypted = false;
 	u64 pgsize, prot;
 
-	if (translated(path, &dev->dev)) {
+	if (translated(path, &dev->dev) && dev->dev.domain) {
 		phys_addr_t phys = hw_iommu_walk(dev->dev.domain->hw, addr, &pgsize, &encrypted, &prot);
 
 		return arch->sme_me_mask ? encrypted : page_private(op->k, phys);
@@ -72,7 +72,7 @@ bool mapping_encrypted(struct op *op, struct machine_device *dev, dma_addr_t add
 		return addr & arch->sme_me_mask;
 	if (arch->prot_ns_shared)
 		return !(addr & arch->prot_ns_shared);
-	return page_private(op->k, dma_to_phys(op->k, &dev->dev, addr));
+	return page_private(op->k, mapping_phys(op, dev, addr, path));
 }
 
 static const char *pool_name(enum swiotlb_pool_kind kind)

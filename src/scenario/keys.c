@@ -35,6 +35,16 @@ static const struct key iommu_key[] = {
 };
 RECORD(iommu, "iommu", struct dmasim_platform, "model", "Short form: `iommu: amd`.");
 
+static const struct key gart_key[] = {
+	{ "base", KEY_PAGES, .required = true, IN(dmasim_platform, gart_base),
+	  .doc = "first address: a multiple of the size, outside of `ram`" },
+	{ "size", KEY_PAGES, .required = true, IN(dmasim_platform, gart_size), .min = 1,
+	  .doc = "a power of two from 64MiB to 2GiB; it ends below 4 GiB" },
+};
+RECORD(gart, "gart", struct dmasim_platform, NULL,
+       "The aperture of an AMD northbridge (GART) on a machine without encryption and without another IOMMU. A kernel "
+       "uses it with `config: {gart_iommu: true}`.");
+
 static const struct key swiotlb_key[] = {
 	{ "base", KEY_PAGES, .required = true, IN(dmasim_platform, swiotlb_base),
 	  .doc = "first address of the default pool; without it, where that kernel's boot would put it" },
@@ -64,6 +74,8 @@ static const struct key platform_key[] = {
 	{ "cpus", KEY_COUNT, IN(dmasim_platform, cpus), .min = 1, .max = 8192, .fallback = "1",
 	  .doc = "number of CPUs: bounce pools have areas for them" },
 	{ "iommu", KEY_RECORD, .record = &record_iommu, .fallback = "none", .doc = "the IOMMU" },
+	{ "gart", KEY_RECORD, .record = &record_gart, .fallback = "none",
+	  .doc = "aperture of an AMD northbridge, as firmware left it" },
 	{ "cmdline", KEY_TEXT, IN(dmasim_platform, cmdline), .given = offsetof(struct dmasim_platform, cmdline_at),
 	  .given_span = true, .fallback = "empty", .doc = "what /proc/cmdline would hold, parsed as that kernel does" },
 	{ "swiotlb", KEY_RECORD, .record = &record_swiotlb, .doc = "pins the default bounce pool" },

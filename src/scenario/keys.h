@@ -75,7 +75,7 @@ struct verb_form {
 	const char *either, * or ;
 };
 
-extern const struct record record_root, record_platform, record_ram, record_iommu, record_swiotlb,
+extern const struct record record_root, record_platform, record_ram, record_iommu, record_gart, record_swiotlb,
 	record_inject;
 extern const struct record record_device, record_range, record_restricted_pool, record_coherent_memory,
 	record_private_bar, record_xfail;

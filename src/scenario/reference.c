@@ -157,6 +157,7 @@ char *scenario_reference(void)
 	table(&t, "`platform`", &record_platform);
 	table(&t, "`platform.ram`, each", &record_ram);
 	table(&t, "`platform.iommu`", &record_iommu);
+	table(&t, "`platform.gart`", &record_gart);
 	table(&t, "`platform.swiotlb`", &record_swiotlb);
 	table(&t, "`platform.inject`", &record_inject);
 	table(&t, "`devices`, each", &record_device);

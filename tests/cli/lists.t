@@ -26,7 +26,7 @@ What the program knows.
                            v7 08/22, 2026-07-01
     
     $ dmasim decisions mapping_route
-    mapping_route                which implementation serves this device? direct|iommu|xen
+    mapping_route                which implementation serves this device? direct|iommu|other dma_map_ops
                                  dma_go_direct(), kernel/dma/mapping.c
     $ dmasim decisions -k v6.12 | grep -c force_trusted
     0

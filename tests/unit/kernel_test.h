@@ -15,6 +15,7 @@
 #include "linux/kernel.h"
 
 #define TEST_POOL 0x70000000ull
+#define TEST_GART 0xc0000000ull
 
 struct test_kernel {
 	const char *profile; /* NULL: v6.12 */
@@ -26,6 +27,7 @@ struct test_kernel {
 	const char *behaviour, *value;		      /* one override */
 	void (*config)(struct kernel_config *config); /* changes against the default */
 	bool pool_anywhere;
+	bool gart; /* an aperture of 64 MiB at TEST_GART */
 };
 
 /* 0 or what kernel_boot() says */
@@ -43,6 +45,8 @@ static inline int test_boot(struct kernel *k, const struct test_kernel *t)
 	hw.encryption = t->encryption;
 	hw.c_bit = t->encryption == DMASIM_ENC_NONE ? 0 : t->c_bit ? t->c_bit : 47;
 	hw.iommu = t->iommu;
+	hw.gart_base = TEST_GART;
+	hw.gart_size = t->gart ? MiB(64) : 0;
 	hw.ram = ram;
 	hw.ram_count = ARRAY_SIZE(ram);
 	boot.hw = hw_create(&hw);

@@ -150,6 +150,7 @@ static void x86_swiotlb_boot(struct kernel *k)
 			      "Ignoring swiotlb=force with host memory encryption and IOMMU passthrough");
 		k->swiotlb.force_bounce = false;
 	}
+	gart_iommu_hole_init(k);
 	swiotlb_init(k, k->arch.swiotlb_enabled, flags);
 }
 
