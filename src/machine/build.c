@@ -96,9 +96,9 @@ static int check_gart(const struct dmasim_platform *platform, const struct hw_co
 	if (!size)
 		return 0;
 	if (config->cpu != DMASIM_CPU_AMD || config->encryption != DMASIM_ENC_NONE)
-		what = "is of AMD hosts without memory encryption";
+		what = "is one of AMD hosts without memory encryption";
 	else if (config->iommu != DMASIM_IOMMU_NONE)
-		what = "and another IOMMU";
+		what = "and another IOMMU in one machine are not modelled";
 	else if (size < MiB(64) || size > GiB(2) || size & (size - 1))
 		what = "has a size that is no power of two from 64MiB to 2GiB";
 	else if (!base || base % size || base >= GiB(4))

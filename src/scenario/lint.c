@@ -44,6 +44,20 @@ static void lint_encryption(struct lint *l)
 	}
 }
 
+static void lint_gart(struct lint *l)
+{
+	const struct dmasim_platform *p = &l->scenario->platform;
+	const struct dmasim_node *gart = node_find(node_find(l->scenario->tree, "platform"), "gart");
+
+	if (!gart)
+		return;
+	for (unsigned int i = 0; i < p->configs; i++)
+		if (strcmp(p->config[i].name, "gart_iommu") == 0)
+			return;
+	diag_hint(diag_warning(&l->diag, &gart->at, "'gart' has no effect: the kernel is built without its driver"),
+		  "config: {gart_iommu: true}");
+}
+
 static void lint_mask(struct lint *l, const struct dmasim_span *at, const char *what, u64 mask)
 {
 	if (mask & (mask + 1))
@@ -244,6 +258,7 @@ static void lint_scenario(struct lint *l)
 	l->ended = calloc(s->step_indices + 1, sizeof(*l->ended));
 	if (l->step && l->ended) {
 		lint_encryption(l);
+		lint_gart(l);
 		lint_ram(l);
 		lint_devices(l);
 		lint_steps(l, s->step, s->steps);

@@ -149,6 +149,37 @@ static void the_rmp_lies_outside_of_memory(void **state)
 }
 
 /* drivers/base/platform.c, drivers/pci/probe.c: 32 bits until a driver says more */
+static void an_aperture_is_one_that_firmware_could_leave(void **state)
+{
+	static const struct {
+		u64 base, size;
+		const char *text;
+	} row[] = {
+		{ GiB(3), MiB(32), "gart: the aperture has a size that is no power of two from 64MiB to 2GiB" },
+		{ GiB(3), MiB(96), "gart: the aperture has a size that is no power of two from 64MiB to 2GiB" },
+		{ GiB(3) + MiB(32), MiB(64), "gart: the aperture does not begin at a multiple of its size below 4 GiB" },
+		{ GiB(12), MiB(64), "gart: the aperture does not begin at a multiple of its size below 4 GiB" },
+		{ GiB(2), MiB(64), "gart: the aperture lies in the machine's memory" },
+		{ GiB(2), GiB(2), "gart: the aperture lies in the machine's memory" },
+	};
+	struct bench b;
+
+	(void)state;
+	plain(&b);
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		b.platform.gart_base = row[i].base;
+		b.platform.gart_size = row[i].size;
+		refused(&b, -EINVAL, row[i].text, NULL);
+	}
+	b.platform.gart_base = GiB(3);
+	b.platform.gart_size = MiB(64);
+	b.platform.iommu = DMASIM_IOMMU_AMD;
+	refused(&b, -EINVAL, "gart: the aperture and another IOMMU in one machine are not modelled", NULL);
+	b.platform.iommu = DMASIM_IOMMU_NONE;
+	b.platform.cpu = DMASIM_CPU_INTEL;
+	refused(&b, -EINVAL, "gart: the aperture is one of AMD hosts without memory encryption", NULL);
+}
+
 static void a_device_whose_masks_nobody_states_has_those_of_its_bus(void **state)
 {
 	const struct device *dev;
@@ -318,6 +349,7 @@ int main(void)
 		cmocka_unit_test(words_that_nobody_knows_are_refused_with_the_nearest),
 		cmocka_unit_test(a_kernel_that_cannot_run_there_says_so),
 		cmocka_unit_test(a_device_must_make_sense),
+		cmocka_unit_test(an_aperture_is_one_that_firmware_could_leave),
 		cmocka_unit_test(a_device_whose_masks_nobody_states_has_those_of_its_bus),
 		cmocka_unit_test(dma_ranges_move_addresses_and_limit_them),
 		cmocka_unit_test(the_rmp_lies_outside_of_memory),
