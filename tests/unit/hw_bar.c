@@ -337,12 +337,39 @@ static void each_kind_of_memory_is_as_its_row_says(void **state)
 	doc_table_free(&t, asserted);
 }
 
+/* T=1 without a valid entry for it: 4.5 (C_BAD_STE), 6.5 (the secure DTE's valid bit), and Intel's context entry */
+static void a_trusted_device_without_an_entry_of_its_own_is_refused(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		enum dmasim_encryption encryption;
+		const char *fault;
+	} row[] = {
+		{ DMASIM_CPU_AMD, DMASIM_ENC_SEV_SNP, "IOMMU_ILL_DTE" },
+		{ DMASIM_CPU_INTEL, DMASIM_ENC_TDX, "VTD_CONTEXT_ABSENT" },
+		{ DMASIM_CPU_ARM64, DMASIM_ENC_CCA, "SMMU_C_BAD_STE" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config = rig_config(row[i].cpu, row[i].encryption);
+		struct hw *hw = rig_create(&config);
+		struct hw_device *dev = rig_trusted_device(hw);
+
+		dev->dma_disabled = true;
+		assert_string_equal(rig_dma_write(dev, MiB(64)), row[i].fault);
+		assert_string_equal(rig_dma_read(dev, MiB(64)), row[i].fault);
+		rig_destroy(hw);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_kind_of_memory_is_as_its_row_says),
 	cmocka_unit_test(private_registers_are_the_guests_from_run_to_stop),
 	cmocka_unit_test(what_reads_get_outside_of_run_is_all_ones),
 	cmocka_unit_test(a_locked_interface_refuses_where_the_knob_says_so),
 	cmocka_unit_test(a_bar_lies_within_registers_of_its_own),
+	cmocka_unit_test(a_trusted_device_without_an_entry_of_its_own_is_refused),
 	cmocka_unit_test(a_snapshot_has_registers_of_its_own),
 };
 

@@ -221,6 +221,42 @@ static void a_copy_decrypts_and_encrypts(void **state)
 	hw_destroy(hw);
 }
 
+/* of the source, as an access that reads; with granules to check each page is asked for, without them all at once */
+static void a_copy_says_where_it_read(void **state)
+{
+	static const struct {
+		enum dmasim_cpu cpu;
+		enum dmasim_encryption encryption;
+		bool encrypted;
+		u16 key;
+	} row[] = {
+		{ DMASIM_CPU_AMD, DMASIM_ENC_NONE, false, HW_KEY_NONE },
+		{ DMASIM_CPU_AMD, DMASIM_ENC_SME, false, HW_KEY_NONE },
+		{ DMASIM_CPU_AMD, DMASIM_ENC_SME, true, HW_KEY_HOST },
+		{ DMASIM_CPU_ARM64, DMASIM_ENC_NONE, false, HW_KEY_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct hw_config config;
+		struct hw_access a;
+		struct hw *hw;
+
+		hw_config_default(&config);
+		config.cpu = row[i].cpu;
+		config.encryption = row[i].encryption;
+		config.ram = ram;
+		config.ram_count = ARRAY_SIZE(ram);
+		hw = hw_create(&config);
+		assert_non_null(hw);
+		hw_cpu_copy(hw, MiB(4) + 8, false, MiB(2) + 5, row[i].encrypted, 3 * PAGE_SIZE, &a);
+		assert_int_equal(a.spa, MiB(2) + 5);
+		assert_int_equal(a.key, row[i].key);
+		assert_int_equal(a.fault, HW_FAULT_NONE);
+		hw_destroy(hw);
+	}
+}
+
 static void snapshots_are_independent(void **state)
 {
 	struct hw *hw = machine(DMASIM_ENC_SME), *copy, *third;
@@ -343,6 +379,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_write_with_the_wrong_key_destroys_the_lines_it_touches_and_no_others),
 	cmocka_unit_test(a_uniform_page_behaves_like_one_with_bytes),
 	cmocka_unit_test(a_copy_decrypts_and_encrypts),
+	cmocka_unit_test(a_copy_says_where_it_read),
 	cmocka_unit_test(snapshots_are_independent),
 	cmocka_unit_test(a_page_of_a_stream_behaves_like_one_with_its_bytes),
 };

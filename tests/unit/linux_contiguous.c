@@ -146,6 +146,7 @@ static void more_than_a_page_comes_from_the_area(void **state)
 	assert_int_equal(page.path, DMA_PATH_PAGE_ALLOCATOR);
 	pages = alloc(&k, &dev, KiB(12), GFP_KERNEL);
 	assert_int_equal(pages.path, DMA_PATH_CMA);
+	assert_int_equal(k.rule, D_cma_wanted);
 	assert_true(is_aligned(pages.phys, KiB(16)));
 	assert_int_equal(pages_taken(&k), before + 3);
 	/* 8 MiB: more than the page allocator could give */

@@ -39,6 +39,8 @@ static void an_address_carries_the_platforms_bit(void **state)
 		{ "E7 TDX, vTOM", "v6.12", 0, 0, 0, GiB(8), GiB(8), GiB(8), GiB(8), GiB(8) },
 		{ "E1 range", "v6.12", 0, 0, 1, GiB(2) + 0x1234, 0x1234, 0x1234, GiB(2) + 0x1234, GiB(2) + 0x1234 },
 		{ "E1 second range", "v6.12", 0, 0, 1, GiB(5), GiB(5), GiB(5), GiB(5), GiB(5) },
+		{ "E1 first byte", "v6.12", 0, 0, 1, GiB(2), 0, 0, GiB(2), GiB(2) },
+		{ "E1 first byte of the second", "v6.12", 0, 0, 1, GiB(4), GiB(4), GiB(4), GiB(4), GiB(4) },
 		{ "E1 last byte", "v6.12", 0, 0, 1, GiB(3) - 1, GiB(1) - 1, GiB(1) - 1, GiB(3) - 1, GiB(3) - 1 },
 		{ "E1 behind it", "v6.12", 0, 0, 1, GiB(3), NOWHERE, NOWHERE, NOWHERE, NOWHERE },
 		/* the bit is still set while the range is looked up: no range has it, and then the bit is taken away */

@@ -334,6 +334,7 @@ static void a_list_that_fails_is_as_before(void **state)
 	assert_int_equal(map_sg(b, sg, 2), -ENOMEM);
 	b->k.faults.iommu_map = 2;
 	assert_int_equal(map_sg(b, sg, 2), -ENOMEM);
+	assert_int_equal(b->k.rule, D_iommu_map_failed);
 	assert_int_equal(sg[0].phys, RAM + 0x80);
 	assert_int_equal(sg[0].length, 100);
 	assert_int_equal(sg[1].length, KiB(5));

@@ -121,6 +121,24 @@ static void boot_makes_a_pool_for_each_zone(void **state)
 	free_machine(m);
 }
 
+/* the same: "min 128KB, max MAX_PAGE_ORDER" */
+static void pools_are_of_128_kib_at_least_and_a_block_at_most(void **state)
+{
+	static const struct {
+		u64 low_end, high_end, size;
+	} row[] = { { MiB(512), GiB(4), KiB(128) }, { GiB(3), GiB(40), MiB(4) }, { GiB(3), GiB(200), MiB(4) } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct machine *m =
+			boot_machine(&(struct machine_setup){ .low_end = row[i].low_end, .high_end = row[i].high_end });
+
+		assert_int_equal(m->k.pools.atomic_pool_size, row[i].size);
+		assert_int_equal(m->k.pools.size[ATOMIC_POOL_KERNEL], row[i].size);
+		free_machine(m);
+	}
+}
+
 static void coherent_pool_sets_the_size(void **state)
 {
 	struct machine *m = boot(NULL, "coherent_pool=64K");
@@ -408,6 +426,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sizes_count_whole_pages),
 	cmocka_unit_test(what_is_not_allocated_cannot_be_freed),
 	cmocka_unit_test(boot_makes_a_pool_for_each_zone),
+	cmocka_unit_test(pools_are_of_128_kib_at_least_and_a_block_at_most),
 	cmocka_unit_test(coherent_pool_sets_the_size),
 	cmocka_unit_test(the_zone_chooses_the_first_pool),
 	cmocka_unit_test(a_missing_pool_is_replaced_by_another_zones_in_7_3),

@@ -202,6 +202,32 @@ static void a_late_pool_has_a_power_of_two_of_pages(void **state)
 	free_machine(m);
 }
 
+/* the same: where a late pool may grow, it does in the zone that it was asked for in */
+static void a_late_pool_grows_in_its_zone(void **state)
+{
+	static const struct {
+		gfp_t gfp;
+		u64 phys_limit;
+	} row[] = {
+		{ GFP_KERNEL | GFP_DMA, MiB(16) - 1 },
+		{ GFP_KERNEL | GFP_DMA32, GiB(4) - 1 },
+		{ GFP_KERNEL, GiB(5) - 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(row); i++) {
+		struct machine *m =
+			boot_machine(&(struct machine_setup){ .low_end = GiB(2), .high_end = GiB(5), .dynamic = true });
+
+		swiotlb_exit(&m->k);
+		memset(&m->k.swiotlb.def, 0, sizeof(m->k.swiotlb.def));
+		assert_int_equal(swiotlb_init_late(&m->k, MiB(3), row[i].gfp), 0);
+		assert_true(def(m)->can_grow);
+		assert_int_equal(def(m)->phys_limit, row[i].phys_limit);
+		free_machine(m);
+	}
+}
+
 /* the largest block is 4 MiB: 64 MiB are not to be had, "only able to allocate" says what was */
 static void a_late_pool_takes_the_largest_block(void **state)
 {
@@ -434,7 +460,8 @@ static void the_pool_check_decides_who_may_bounce(void **state)
 	}
 }
 
-/* the same on a host whose pool nobody has decrypted: the check of the merged series looks at it, those before do not */
+/* the same on a host whose pool nobody has decrypted: the check of the merged series looks at it, those before do not
+ */
 static void the_pool_check_of_a_host_asks_for_a_shared_pool(void **state)
 {
 	static const struct {
@@ -697,6 +724,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_pinned_pool_is_where_it_was_pinned),
 	cmocka_unit_test(asking_for_the_base_ends_growth),
 	cmocka_unit_test(a_late_pool_has_a_power_of_two_of_pages),
+	cmocka_unit_test(a_late_pool_grows_in_its_zone),
 	cmocka_unit_test(a_late_pool_takes_the_largest_block),
 	cmocka_unit_test(a_full_pool_is_helped_out_by_a_transient_one),
 	cmocka_unit_test(the_worker_adds_a_pool),
