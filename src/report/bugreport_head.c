@@ -2,6 +2,7 @@
 /*
  * The head of a bug report: what a person needs to know before anything else, as Markdown or as plain text.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "report/bugreport.h"
@@ -148,6 +149,9 @@ static void put_machine(struct head *h, struct dmasim_buffer *words)
 
 	dmasim_buffer_printf(words, "Machine: %s, encryption %s, IOMMU %s", dmasim_cpu_name[p->cpu],
 			     dmasim_encryption_name[p->encryption], dmasim_iommu_name[p->iommu]);
+	if (p->gart_size)
+		dmasim_buffer_printf(words, ", aperture at 0x%" PRIx64 " of %" PRIu64 " MiB", p->gart_base,
+				     p->gart_size >> 20);
 	if (p->cmdline && *p->cmdline) {
 		dmasim_buffer_printf(words, ", command line %s", code);
 		report_line_text(p->cmdline, words);

@@ -145,7 +145,7 @@ static dma_addr_t dma_map_area(struct kernel *k, const struct device *dev, phys_
 	return k->gart.base + (page << PAGE_SHIFT) + (phys & ~PAGE_MASK);
 }
 
-/* a peer's registers are not remapped; up to 6.18 the DMA core has nowhere to send them */
+/* a peer's registers are not remapped; up to 6.18 the DMA core says so, as there is no map_resource() */
 static bool is_mmio(struct kernel *k, phys_addr_t phys, u64 attrs)
 {
 	switch (k->profile.map_api) {
@@ -170,6 +170,18 @@ static dma_addr_t gart_map_phys(struct kernel *k, struct device *dev, phys_addr_
 	return dma_map_area(k, dev, phys, size, 1, attrs);
 }
 
+/* its name until 6.18, which has no REQUIRE_COHERENT either */
+static const char *unmap_name(const struct kernel *k)
+{
+	switch (k->profile.require_coherent) {
+	case REQUIRE_COHERENT_ABSENT:
+		return "gart_unmap_page";
+	case REQUIRE_COHERENT_KNOWN:
+		break;
+	}
+	return "gart_unmap_phys";
+}
+
 static void gart_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t addr, u64 size,
 			    enum dma_data_direction dir, u64 attrs)
 {
@@ -179,7 +191,7 @@ static void gart_unmap_phys(struct kernel *k, struct device *dev, dma_addr_t add
 	(void)attrs;
 	if (addr == DMA_MAPPING_ERROR) {
 		kernel_printk_once(k, LOG_SITE_gart_unmap_error, LOG_WARNING_BACKTRACE, NULL,
-				   "WARNING: at arch/x86/kernel/amd_gart_64.c %s()", "gart_unmap_phys");
+				   "WARNING: at arch/x86/kernel/amd_gart_64.c %s()", unmap_name(k));
 		return;
 	}
 	if (!DECIDE(k, gart_remapped, in_aperture(k, addr), addr, size))
