@@ -569,6 +569,30 @@ static void a_buffer_inside_the_pool_loses_its_slots_when_its_mapping_fails(void
 	box_free(b);
 }
 
+/* iommu_dma_unmap_phys() and the way out of iommu_dma_map_phys(), 7.3: what never bounced is not looked up in a pool */
+static void what_may_not_bounce_takes_no_slots_along(void **state)
+{
+	static const u64 attrs[] = { DMA_ATTR_MMIO, DMA_ATTR_REQUIRE_COHERENT };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		struct box *b = untrusted_box("v7.3", 0);
+		dma_addr_t addr = map(b, RAM + 0x100, 0x80, DMA_TO_DEVICE, 0);
+		phys_addr_t lent = align_down(target(b, addr), KiB(4));
+
+		assert_int_equal(mem_used(&b->k, &b->k.swiotlb.def), 2);
+		b->k.faults.iommu_map = 1;
+		assert_int_equal(dma_map_phys(&b->k, &b->dev, lent, KiB(4), DMA_TO_DEVICE, attrs[i]),
+				 DMA_MAPPING_ERROR);
+		assert_int_equal(mem_used(&b->k, &b->k.swiotlb.def), 2);
+		addr = dma_map_phys(&b->k, &b->dev, lent, KiB(4), DMA_TO_DEVICE, attrs[i]);
+		assert_int_not_equal(addr, DMA_MAPPING_ERROR);
+		dma_unmap_phys(&b->k, &b->dev, addr, KiB(4), DMA_TO_DEVICE, attrs[i]);
+		assert_int_equal(mem_used(&b->k, &b->k.swiotlb.def), 2);
+		box_free(b);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(strict_addresses_are_the_recorded_ones),
 	cmocka_unit_test(lazy_addresses_are_the_recorded_ones),
@@ -589,6 +613,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(mmio_of_an_untrusted_device_is_refused_or_mapped_without_a_bounce),
 	cmocka_unit_test(a_mapping_that_fails_gives_everything_back),
 	cmocka_unit_test(a_buffer_inside_the_pool_loses_its_slots_when_its_mapping_fails),
+	cmocka_unit_test(what_may_not_bounce_takes_no_slots_along),
 };
 
 TEST_MAIN(tests)
