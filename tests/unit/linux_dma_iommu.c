@@ -316,6 +316,19 @@ static void an_attribute_of_later_kernels_is_none(void **state)
 			 DMA_ATTR_MMIO | DMA_ATTR_SKIP_CPU_SYNC);
 }
 
+/* kernel/dma/mapping.c dma_get_required_mask(): however much memory there is */
+static void behind_an_iommu_a_mask_of_32_bits_is_enough(void **state)
+{
+	struct box *b = box_boot(&(struct box_spec){ AMD });
+
+	(void)state;
+	assert_int_equal(dma_get_required_mask(&b->k, &b->dev), DMA_BIT_MASK(36)); /* RAM ends at 64 GiB */
+	box_attach(b);
+	assert_true(b->dev.dma_iommu);
+	assert_int_equal(dma_get_required_mask(&b->k, &b->dev), DMA_BIT_MASK(32));
+	box_free(b);
+}
+
 /* what a result says of a mapping leaves no question in the trace */
 static void to_ask_for_the_path_is_no_decision(void **state)
 {
@@ -603,6 +616,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_shared_mapping_is_not_to_be_had_behind_an_iommu),
 	cmocka_unit_test(a_direction_is_a_right_and_none_is_none),
 	cmocka_unit_test(an_attribute_of_later_kernels_is_none),
+	cmocka_unit_test(behind_an_iommu_a_mask_of_32_bits_is_enough),
 	cmocka_unit_test(to_ask_for_the_path_is_no_decision),
 	cmocka_unit_test(a_guest_behind_a_virtual_iommu_maps_private_memory_with_the_c_bit),
 	cmocka_unit_test(nothing_but_the_data_shows_in_an_untrusted_devices_granule),
