@@ -53,6 +53,13 @@ enum dmasim_iommu {
 	DMASIM_IOMMU_COUNT,
 };
 
+/* the hypervisor under the modelled kernel, where it is part of the kernel's own DMA layer */
+enum dmasim_xen {
+	DMASIM_XEN_NONE,
+	DMASIM_XEN_DOM0, /* the first PV domain, x86 */
+	DMASIM_XEN_COUNT,
+};
+
 enum dmasim_ram_kind {
 	DMASIM_RAM,
 	DMASIM_RAM_CXL,
@@ -65,6 +72,7 @@ enum dmasim_ram_kind {
 DMASIM_API extern const char *const dmasim_cpu_name[DMASIM_CPU_COUNT];
 DMASIM_API extern const char *const dmasim_encryption_name[DMASIM_ENC_COUNT];
 DMASIM_API extern const char *const dmasim_iommu_name[DMASIM_IOMMU_COUNT];
+DMASIM_API extern const char *const dmasim_xen_name[DMASIM_XEN_COUNT];
 DMASIM_API extern const char *const dmasim_ram_kind_name[DMASIM_RAM_KIND_COUNT];
 
 struct dmasim_ram {
@@ -125,6 +133,7 @@ struct dmasim_platform {
 	enum dmasim_cpu cpu;
 	enum dmasim_encryption encryption;
 	unsigned int c_bit; /* C-bit, or shared bit; 0: the default of the encryption */
+	enum dmasim_xen xen;
 	const struct dmasim_ram *ram;
 	unsigned int rams; /* 0: 3 GiB at 0 and 5 GiB at 4 GiB */
 	unsigned int cpus; /* 0: 1 */

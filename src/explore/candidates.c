@@ -410,6 +410,7 @@ static void machine_changes(struct change_maker *m)
 										 : "platform.iommu",
 			    dmasim_iommu_name[i]);
 	put(m, DMASIM_CHANGE_MACHINE, 20, "platform.gart", NULL);
+	put(m, DMASIM_CHANGE_MACHINE, 20, "platform.xen", NULL);
 	put(m, DMASIM_CHANGE_MACHINE, 20, "platform.swiotlb.base", NULL);
 	put(m, DMASIM_CHANGE_MACHINE, 21, "platform.swiotlb", NULL);
 	if (p->encryption != DMASIM_ENC_NONE) {

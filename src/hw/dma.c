@@ -5,6 +5,7 @@
 #include "hw/gpt_internal.h"
 #include "hw/rmp_internal.h"
 #include "hw/stream.h"
+#include "hw/xen.h"
 
 /* --- a host's device ------------------------------------------------------------------------------------------------
  */
@@ -46,6 +47,19 @@ static void bare_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target 
 		return;
 	}
 	memory_resolve(hw, addr & ~hw->c_mask, r.c, hw_key_select(&r), len, t);
+}
+
+/* the same, with a machine address: memory is kept by the frame numbers of the domain that it belongs to */
+static void machine_resolve(struct hw *hw, dma_addr_t addr, u64 len, struct target *t)
+{
+	u64 pfn = hw_xen_pfn(hw, (addr & ~hw->c_mask) >> PAGE_SHIFT);
+
+	if (pfn == HW_XEN_NO_PFN) {
+		target_fault(t, HW_FAULT_BUS_ABORT);
+		return;
+	}
+	len = min_u64(len, PAGE_SIZE - addr % PAGE_SIZE);
+	bare_resolve(hw, pfn << PAGE_SHIFT | (addr & (hw->c_mask | ~PAGE_MASK)), len, t);
 }
 
 static void hide_ciphertext(const struct hw *hw, bool write, struct target *t)
@@ -331,6 +345,8 @@ void device_resolve(struct hw_device *dev, dma_addr_t addr, bool write, u64 len,
 		guest_resolve(dev, addr, write, len, t);
 	else if (dev->domain)
 		translated_resolve(dev, addr, write, len, t);
+	else if (hw->config.xen != DMASIM_XEN_NONE)
+		machine_resolve(hw, addr, len, t);
 	else
 		bare_resolve(hw, addr, len, t);
 }

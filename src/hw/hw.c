@@ -3,6 +3,7 @@
 #include "hw/atc.h"
 #include "hw/bar.h"
 #include "hw/posted.h"
+#include "hw/xen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,7 @@ void hw_destroy(struct hw *hw)
 	for (int i = 0; i < TLBS; i++)
 		iotlb_free(&hw->host_tlb[i]);
 	page_pool_put(hw->pool);
+	free(hw->xen_extent);
 	free(hw->ram);
 	free(hw);
 }
@@ -213,6 +215,11 @@ struct hw *hw_snapshot(struct hw *hw)
 	if (size)
 		memcpy(copy->ram, hw->ram, size);
 	copy->config.ram = copy->ram;
+	if (!xen_copy(copy, hw)) {
+		free(copy->ram);
+		free(copy);
+		return NULL;
+	}
 	page_pool_get(hw->pool);
 	for (int i = 0; i < BACKINGS; i++) {
 		copy->backing[i].memory = memory_snapshot(&hw->backing[i].memory);
@@ -411,5 +418,5 @@ bool hw_validate(const struct hw *hw, const char **why)
 	for (unsigned int i = 0; i < hw->devices; i++)
 		if (!atc_validate(hw->device[i], why))
 			return false;
-	return bars_validate(hw, why) && hw_rmp_validate(hw, why);
+	return bars_validate(hw, why) && hw_rmp_validate(hw, why) && xen_validate(hw, why);
 }

@@ -58,6 +58,7 @@ struct hw_config {
 	enum dmasim_cpu cpu;
 	enum dmasim_encryption encryption;
 	unsigned int c_bit;	      /* C-bit, or shared bit of TDX and CCA; 0: the default of the encryption */
+	enum dmasim_xen xen;
 	enum dmasim_iommu iommu;      /* as the modelled kernel sees it: in a guest, a virtual IOMMU */
 	u64 iommu_page_sizes;	      /* bitmap; 0: what the model supports */
 	u64 gart_base, gart_size;     /* AMD northbridge: the aperture as firmware left it; size 0: none */

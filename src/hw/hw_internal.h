@@ -39,6 +39,11 @@ struct hw_iommu_domain {
 	struct iotlb tlb[TLBS];
 };
 
+/* frames that Xen gave for pages of its PV domain */
+struct xen_extent {
+	u64 pfn, mfn, frames;
+};
+
 struct hw {
 	struct hw_config config;
 	struct dmasim_ram *ram; /* ours, sorted */
@@ -52,6 +57,8 @@ struct hw {
 	u64 freed_assigned;
 	u64 inv_timeouts;
 	enum hw_fault inv_timeout;
+	struct xen_extent *xen_extent; /* by mfn, without overlap */
+	unsigned int xen_extents;
 	struct hw_posted *posted; /* posted.c, oldest first */
 
 	phys_addr_t gart_table; /* gart.c; 0: the aperture leads nowhere */

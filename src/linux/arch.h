@@ -36,6 +36,7 @@ struct arch_state {
 	bool private_mapping; /* pages are private to the CPU unless set_memory_decrypted() said otherwise */
 	bool guest;	      /* a confidential guest: force_dma_unencrypted() for every device */
 	bool swiotlb_enabled; /* x86_swiotlb_enable */
+	bool xen_pv_domain;
 };
 
 enum kernel_arch arch_of_cpu(enum dmasim_cpu cpu);

@@ -7,6 +7,7 @@
 #include "linux/direct_map.h"
 #include "linux/dma-iommu.h"
 #include "linux/dma-map-ops.h"
+#include "linux/swiotlb-xen.h"
 
 #include <errno.h>
 #include <string.h>
@@ -567,6 +568,11 @@ phys_addr_t dma_translated_phys(struct kernel *k, struct device *dev, dma_addr_t
 	return dev->dma_ops->iova_to_phys ? dev->dma_ops->iova_to_phys(k, addr) : INVALID_PHYS_ADDR;
 }
 
+phys_addr_t dma_untranslated_phys(const struct kernel *k, const struct device *dev, dma_addr_t addr)
+{
+	return k->arch.xen_pv_domain ? xen_dma_to_phys(k, dev, addr) : dma_to_phys(k, dev, addr);
+}
+
 enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr)
 {
 	struct trace *trace = k->trace;
@@ -580,7 +586,7 @@ enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t 
 		phys = dma_translated_phys(k, dev, addr);
 	translated = dev->dma_iommu || phys != INVALID_PHYS_ADDR;
 	if (!translated)
-		phys = dma_to_phys(k, dev, addr);
+		phys = dma_untranslated_phys(k, dev, addr);
 	pool = may_have_bounced(dev, phys) && swiotlb_find_pool(k, dev, phys);
 	k->trace = trace;
 	if (translated)

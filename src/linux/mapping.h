@@ -33,6 +33,7 @@ struct dma_buffer {
 	enum dma_path path;
 	enum dma_data_direction dir; /* page and noncontiguous allocations */
 	bool cookie;		     /* DMA_ATTR_NO_KERNEL_MAPPING: cpu_addr names a page, it is no pointer */
+	bool remapped;		     /* PageXenRemapped(): the pages have frames that Xen was asked for */
 	bool leaked;		     /* the kernel chose to leak the pages */
 	bool wild;		     /* the kernel took a kernel pointer for a struct page: it leads anywhere */
 	int error;		     /* 0, or the negative errno or -1 for a plain NULL */
@@ -103,6 +104,8 @@ u64 dma_get_merge_boundary(struct kernel *k, struct device *dev);
 bool dma_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr);
 bool dma_addressing_limited(struct kernel *k, struct device *dev);
 
+/* of one that does, or whose frame does under Xen: for results */
+phys_addr_t dma_untranslated_phys(const struct kernel *k, const struct device *dev, dma_addr_t addr);
 /* the path of the last successful map of this kernel's current operation, from the address it gave: for results */
 enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr);
 /* of an address that does not name its memory itself */

@@ -126,7 +126,9 @@ void dma_common_alloc_pages(struct kernel *k, struct device *dev, u64 size, enum
 	kernel_memset(k, phys, 0, size);
 	buffer->phys = phys;
 	buffer->cpu_addr = kernel_va(k, phys);
-	buffer->path = dev->dma_iommu ? DMA_PATH_IOMMU : place;
+	buffer->path = dma_mapping_path(k, dev, buffer->dma_addr);
+	if (buffer->path == DMA_PATH_DIRECT)
+		buffer->path = place;
 	buffer->error = 0;
 }
 

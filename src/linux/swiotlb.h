@@ -106,6 +106,9 @@ void setup_io_tlb_npages(struct kernel *k);
 void swiotlb_adjust_size(struct kernel *k, u64 size);
 u64 swiotlb_size_or_default(const struct kernel *k);
 void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags);
+/* @remap, if not NULL, makes the memory of the pool fit for devices: 0 or a negative errno */
+void swiotlb_init_remap(struct kernel *k, bool addressing_limited, unsigned int flags,
+			int (*remap)(struct kernel *k, phys_addr_t tlb, u64 nslabs));
 int swiotlb_init_late(struct kernel *k, u64 size, gfp_t gfp);
 void swiotlb_update_mem_attributes(struct kernel *k);
 void swiotlb_exit(struct kernel *k);

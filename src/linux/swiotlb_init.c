@@ -221,7 +221,9 @@ void add_mem_pool(struct kernel *k, struct io_tlb_mem *mem, struct io_tlb_pool *
 	mem->nslabs += pool->nslabs;
 }
 
-static phys_addr_t swiotlb_memblock_alloc(struct kernel *k, u64 nslabs, unsigned int flags)
+typedef int (*remap_fn)(struct kernel *k, phys_addr_t tlb, u64 nslabs);
+
+static phys_addr_t swiotlb_memblock_alloc(struct kernel *k, u64 nslabs, unsigned int flags, remap_fn remap)
 {
 	u64 bytes = align_up(nslabs << IO_TLB_SHIFT, PAGE_SIZE);
 	bool any = DECIDE(k, swiotlb_any_memory, flags & SWIOTLB_ANY, flags, bytes);
@@ -231,9 +233,16 @@ static phys_addr_t swiotlb_memblock_alloc(struct kernel *k, u64 nslabs, unsigned
 		base = memblock_alloc(k, bytes, PAGE_SIZE, 0, any ? ~0ull : low_address_limit(k));
 	else if (!phys_is_ram(k, base, bytes) || memblock_reserve(k, base, bytes))
 		base = INVALID_PHYS_ADDR;
-	if (DECIDE(k, swiotlb_no_boot_memory, base == INVALID_PHYS_ADDR, bytes, flags))
+	if (DECIDE(k, swiotlb_no_boot_memory, base == INVALID_PHYS_ADDR, bytes, flags)) {
 		kernel_printk(k, LOG_WARN, NULL,
 			      PR "swiotlb_memblock_alloc: Failed to allocate %" PRIu64 " bytes tlb structure", bytes);
+		return base;
+	}
+	if (remap && DECIDE(k, swiotlb_remap_failed, remap(k, base, nslabs) < 0, base, bytes)) {
+		memblock_free(k, base, bytes);
+		kernel_printk(k, LOG_WARN, NULL, PR "swiotlb_memblock_alloc: Failed to remap %" PRIu64 " bytes", bytes);
+		return INVALID_PHYS_ADDR;
+	}
 	return base;
 }
 
@@ -250,13 +259,13 @@ static bool stops_without_pool(struct kernel *k)
 }
 
 /* the pool itself, halved until it fits; INVALID_PHYS_ADDR if even 1 MiB does not */
-static phys_addr_t boot_pool(struct kernel *k, unsigned int flags, u64 *nslabs, unsigned int *nareas)
+static phys_addr_t boot_pool(struct kernel *k, unsigned int flags, remap_fn remap, u64 *nslabs, unsigned int *nareas)
 {
 	phys_addr_t tlb;
 
 	*nslabs = k->swiotlb.default_nslabs;
 	*nareas = limit_nareas(k, k->swiotlb.default_nareas, *nslabs);
-	while ((tlb = swiotlb_memblock_alloc(k, *nslabs, flags)) == INVALID_PHYS_ADDR) {
+	while ((tlb = swiotlb_memblock_alloc(k, *nslabs, flags, remap)) == INVALID_PHYS_ADDR) {
 		if (stops_without_pool(k))
 			return INVALID_PHYS_ADDR;
 		if (DECIDE(k, swiotlb_smallest, *nslabs <= IO_TLB_MIN_SLABS, *nslabs, IO_TLB_MIN_SLABS))
@@ -319,7 +328,7 @@ static bool forced(const struct kernel *k, unsigned int flags)
 }
 
 /* what is set before the pool exists, and stays when it cannot be had */
-static void announce(struct kernel *k, unsigned int flags)
+static void announce(struct kernel *k, unsigned int flags, bool remapped)
 {
 	struct io_tlb_mem *mem = &k->swiotlb.def;
 
@@ -332,7 +341,7 @@ static void announce(struct kernel *k, unsigned int flags)
 	mem->force_bounce = forced(k, flags);
 	if (!swiotlb_is_dynamic(k))
 		return;
-	mem->can_grow = true;
+	mem->can_grow = !remapped;
 	mem->phys_limit = flags & SWIOTLB_ANY ? last_byte_of_memory(k) : low_address_limit(k);
 }
 
@@ -371,8 +380,7 @@ static void add_host_private(struct kernel *k, u64 nslabs, unsigned int nareas)
 		add_mem_pool(k, mem, &mem->defpool);
 }
 
-/* kernel: swiotlb_init_remap() */
-void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
+void swiotlb_init_remap(struct kernel *k, bool addressing_limited, unsigned int flags, remap_fn remap)
 {
 	struct io_tlb_pool *pool = &k->swiotlb.def.defpool;
 	phys_addr_t tlb;
@@ -387,10 +395,10 @@ void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
 		return;
 	if (DECIDE(k, swiotlb_disabled, k->swiotlb.force_disable, 0, 0))
 		return;
-	announce(k, flags);
+	announce(k, flags, remap);
 	if (!k->swiotlb.default_nareas)
 		swiotlb_adjust_nareas(k, k->nr_cpus);
-	tlb = boot_pool(k, flags, &nslabs, &nareas);
+	tlb = boot_pool(k, flags, remap, &nslabs, &nareas);
 	if (tlb == INVALID_PHYS_ADDR || !boot_arrays(k, pool, nslabs, nareas))
 		return;
 	if (!swiotlb_init_io_tlb_pool(k, &k->swiotlb.def, pool, tlb, kernel_va(k, tlb), nslabs, false, nareas))
@@ -400,6 +408,11 @@ void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
 	add_host_private(k, nslabs, nareas);
 	if (flags & SWIOTLB_VERBOSE)
 		swiotlb_print_info(k);
+}
+
+void swiotlb_init(struct kernel *k, bool addressing_limited, unsigned int flags)
+{
+	swiotlb_init_remap(k, addressing_limited, flags, NULL);
 }
 
 static void mark_pool_used(struct io_tlb_pool *pool)

@@ -109,6 +109,31 @@ static int check_gart(const struct dmasim_platform *platform, const struct hw_co
 	return what ? dmasim_error_set(error, -EINVAL, &platform->at, "gart: the aperture %s", what) : 0;
 }
 
+/* Xen's own memory is none of dom0's, and dom0 sees no IOMMU and is no confidential guest */
+static int check_xen(const struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
+{
+	const struct hw_config *config = hw_config(m->hw);
+	u64 base = config->knob[HW_KNOB_XEN_HEAP_BASE], size = config->knob[HW_KNOB_XEN_HEAP_SIZE];
+
+	if (config->xen == DMASIM_XEN_NONE)
+		return 0;
+	if (config->cpu > DMASIM_CPU_INTEL || config->encryption > DMASIM_ENC_SME || config->iommu)
+		return dmasim_error_set(error, -EINVAL, &platform->at,
+					"xen: a PV domain runs on x86, without an IOMMU and not as an encrypted guest");
+	if (base + size < base || !is_aligned(base | size, PAGE_SIZE))
+		return dmasim_error_set(error, -EINVAL, &platform->at, "xen.heap_base: not a whole number of pages");
+	for (unsigned int i = 0; i < config->ram_count; i++) {
+		const struct dmasim_ram *ram = &config->ram[i];
+
+		if (base < ram->base + ram->size && ram->base < base + size)
+			return dmasim_error_set(error, -EINVAL, &platform->at,
+						"xen.heap_base: Xen's memory at 0x%" PRIx64 "-0x%" PRIx64
+						" lies in dom0's at 0x%" PRIx64,
+						base, base + size - 1, ram->base);
+	}
+	return 0;
+}
+
 static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
 {
 	struct hw_config config;
@@ -120,6 +145,7 @@ static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *plat
 	config.encryption = platform->encryption;
 	config.c_bit = platform->c_bit;
 	config.iommu = platform->iommu;
+	config.xen = platform->xen;
 	if (platform->iommu_page_size)
 		config.iommu_page_sizes = ~(platform->iommu_page_size - 1);
 	code = settings_knobs(platform, config.knob, error);
@@ -139,7 +165,10 @@ static int build_hw(struct dmasim_machine *m, const struct dmasim_platform *plat
 	config.trace = m->flags & DMASIM_TRACE ? &m->trace : NULL;
 	m->hw = hw_create(&config);
 	free(ram);
-	return m->hw ? check_rmp(m, platform, error) : dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	if (!m->hw)
+		return dmasim_error_set(error, -ENOMEM, NULL, "out of memory");
+	code = check_rmp(m, platform, error);
+	return code ? code : check_xen(m, platform, error);
 }
 
 static void reserve_once(struct reserved_mem *r, unsigned int *n, u64 base, u64 size)
@@ -331,7 +360,7 @@ static int build_device(struct dmasim_machine *m, struct machine_device *dev, co
 		return device_error(d, -EINVAL, error, "its coherent_memory lies outside of memory");
 	if (d->xen && m->kernel.arch.arch != ARCH_ARM64)
 		return device_error(d, -EINVAL, error,
-				    "xen: only arm64's is modelled, where a domain's frames are the machine's own");
+				    "xen: of arm64; on x86 the platform says that it is a domain of Xen");
 	if (d->no_dma_mask && d->dma_mask)
 		return device_error(d, -EINVAL, error, "no_dma_mask and a dma_mask");
 	dev->name = strdup(d->name ? d->name : "");

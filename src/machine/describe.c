@@ -41,6 +41,8 @@ phys_addr_t mapping_phys(struct op *op, struct machine_device *dev, dma_addr_t a
 {
 	if (translated(path, &dev->dev))
 		return dma_translated_phys(op->k, &dev->dev, addr);
+	if (op->k->arch.xen_pv_domain)
+		return dma_untranslated_phys(op->k, &dev->dev, addr);
 	return dma_to_phys(op->k, &dev->dev, dma_addr_canonical(op->k, addr));
 }
 

@@ -68,6 +68,10 @@ static const struct key platform_key[] = {
 		 "guests" },
 	{ "c_bit", KEY_COUNT, IN(dmasim_platform, c_bit), .min = 12, .max = 63, .fallback = "that of the encryption",
 	  .doc = "position of the encryption bit, or of the shared bit" },
+	{ "xen", KEY_CHOICE, IN(dmasim_platform, xen), .names = dmasim_xen_name, .name_count = DMASIM_XEN_COUNT,
+	  .fallback = "none",
+	  .doc = "Xen under the kernel, which is its first PV domain: devices are given machine addresses, all others "
+		 "here are the domain's own" },
 	{ "ram", KEY_LIST, IN(dmasim_platform, ram), .count = offsetof(struct dmasim_platform, rams),
 	  .record = &record_ram, .fallback = "3 GiB at 0 and 5 GiB at 4 GiB",
 	  .doc = "memory; it costs nothing until touched" },

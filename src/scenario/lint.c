@@ -58,6 +58,16 @@ static void lint_gart(struct lint *l)
 		  "config: {gart_iommu: true}");
 }
 
+static void lint_xen(struct lint *l)
+{
+	const struct dmasim_platform *p = &l->scenario->platform;
+
+	for (unsigned int i = 0; i < p->hardwares && p->xen == DMASIM_XEN_NONE; i++)
+		if (strncmp(p->hardware[i].name, "xen.", 4) == 0)
+			diag_warning(&l->diag, &p->hardware[i].at, "'%s' has no effect without 'xen'",
+				     p->hardware[i].name);
+}
+
 static void lint_mask(struct lint *l, const struct dmasim_span *at, const char *what, u64 mask)
 {
 	if (mask & (mask + 1))
@@ -259,6 +269,7 @@ static void lint_scenario(struct lint *l)
 	if (l->step && l->ended) {
 		lint_encryption(l);
 		lint_gart(l);
+		lint_xen(l);
 		lint_ram(l);
 		lint_devices(l);
 		lint_steps(l, s->step, s->steps);

@@ -25,6 +25,11 @@ const char *const dmasim_iommu_name[DMASIM_IOMMU_COUNT] = {
 	[DMASIM_IOMMU_INTEL] = "intel", [DMASIM_IOMMU_SMMUV3] = "smmuv3",
 };
 
+const char *const dmasim_xen_name[DMASIM_XEN_COUNT] = {
+	[DMASIM_XEN_NONE] = "none",
+	[DMASIM_XEN_DOM0] = "dom0",
+};
+
 const char *const dmasim_ram_kind_name[DMASIM_RAM_KIND_COUNT] = {
 	[DMASIM_RAM] = "ram",
 	[DMASIM_RAM_CXL] = "cxl",

@@ -69,6 +69,23 @@ static void check_cpu(struct reader *r, const struct dmasim_node *platform)
 		read_error(r, &iommu->at, "'page_size' is not a power of two");
 }
 
+static void check_xen(struct reader *r, const struct dmasim_node *platform)
+{
+	const struct dmasim_platform *p = &r->scenario->platform;
+	const struct dmasim_node *xen = node_find(platform, "xen");
+
+	if (!xen || p->xen == DMASIM_XEN_NONE)
+		return;
+	if (!is_x86(p->cpu))
+		read_error(r, &xen->at, "a machine of %s has no PV domains", dmasim_cpu_name[p->cpu]);
+	else if (p->encryption > DMASIM_ENC_SME)
+		read_error(r, &xen->at, "a guest with encryption %s is no PV domain",
+			   dmasim_encryption_name[p->encryption]);
+	if (p->iommu != DMASIM_IOMMU_NONE)
+		diag_note(read_error(r, &xen->at, "a PV domain sees no IOMMU: Xen keeps it"),
+			  &node_find(platform, "iommu")->at, "iommu");
+}
+
 static const struct dmasim_node *nth(const struct dmasim_node *list, unsigned int n)
 {
 	const struct dmasim_node *node = list->first;
@@ -139,8 +156,10 @@ void read_platform_checks(struct reader *r, const struct dmasim_node *root)
 	const struct dmasim_node *platform = node_find(root, "platform"), *ram = node_find(platform, "ram");
 	const struct dmasim_platform *p = &r->scenario->platform;
 
-	if (platform && platform->kind == NODE_MAPPING)
+	if (platform && platform->kind == NODE_MAPPING) {
 		check_cpu(r, platform);
+		check_xen(r, platform);
+	}
 	if (ram && ram->kind == NODE_SEQUENCE && p->rams == ram->count)
 		check_ram(r, ram);
 	for (unsigned int i = 0; i < p->devices; i++)

@@ -4,6 +4,7 @@
  */
 #include "linux/direct.h"
 #include "linux/kernel.h"
+#include "linux/swiotlb-xen.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -84,6 +85,7 @@ static int x86_early_boot(struct kernel *k)
 	k->arch.x86_intel = hw->cpu == DMASIM_CPU_INTEL;
 	set_attributes(k, hw->encryption);
 	k->arch.guest = cc_platform_has(k, CC_ATTR_GUEST_MEM_ENCRYPT);
+	k->arch.xen_pv_domain = hw->xen == DMASIM_XEN_DOM0;
 	k->arch.cc[CC_ATTR_HOST_SEV_SNP] = snp_host(k);
 	k->arch.private_mapping = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
 	k->arch.converts_pages = cc_platform_has(k, CC_ATTR_MEM_ENCRYPT);
@@ -139,11 +141,24 @@ static bool ignores_force(struct kernel *k)
 	return false;
 }
 
+/* the first domain always has it: xen_initial_domain(). The pool may lie anywhere, Xen finds frames for it below 4 GiB */
+static void pci_xen_swiotlb_init(struct kernel *k)
+{
+	k->arch.swiotlb_enabled = true;
+	swiotlb_init_remap(k, true, SWIOTLB_ANY, xen_swiotlb_fixup);
+	k->dma_ops = &xen_swiotlb_x86_dma_ops;
+}
+
 static void x86_swiotlb_boot(struct kernel *k)
 {
 	unsigned int flags;
 
 	adjust_guest_pool(k);
+	/* pci_iommu_alloc() asks nothing else of a PV domain */
+	if (DECIDE(k, swiotlb_xen_domain, k->arch.xen_pv_domain, 0, 0)) {
+		pci_xen_swiotlb_init(k);
+		return;
+	}
 	flags = swiotlb_detect(k);
 	if (ignores_force(k)) {
 		kernel_printk(k, LOG_WARN, NULL,
