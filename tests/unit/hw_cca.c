@@ -266,6 +266,7 @@ static void a_device_page_is_validated_once(void)
 	assert_int_equal(hw_rsi_vdev_validate_mapping(hw, RIG_BAR), HW_RSI_ERROR_INPUT);
 	put_ipa(hw, "ASSIGNED_DEV", "DEV");
 	assert_true(state_is(hw, RIG_BAR, "ASSIGNED_DEV", "DEV"));
+	assert_int_equal(hw_rtt_dev_map(hw, RIG_BAR), HW_RMI_ERROR_RTT);       /* nor mapped twice */
 	assert_true(state_is(hw, RIG_BAR + PAGE_SIZE, "UNASSIGNED", "EMPTY")); /* one page at a time */
 	assert_int_equal(hw_rsi_vdev_validate_mapping(hw, RIG_BAR), HW_RSI_ERROR_INPUT);
 	rig_destroy(hw);
