@@ -52,7 +52,10 @@ enum hw_pas hw_pas_at(const struct hw *hw, phys_addr_t pa)
 
 static bool set_pas(struct hw *hw, phys_addr_t pa, u64 pages, enum hw_pas pas)
 {
-	return pagemap_set(&hw->pas, pa >> PAGE_SHIFT, pages, (u8)(PAS_SET | pas));
+	if (pagemap_set(&hw->pas, pa >> PAGE_SHIFT, pages, (u8)(PAS_SET | pas)))
+		return true;
+	hw->oom++;
+	return false;
 }
 
 /* the byte of a page of the realm's stage 2: RIPAS, HIPAS, and whether the unprotected alias is mapped */
@@ -110,8 +113,7 @@ enum hw_rmi_result hw_granule_delegate(struct hw *hw, phys_addr_t pa)
 {
 	if (!is_granule(hw, pa) || hw_pas_at(hw, pa) != HW_PAS_NS)
 		return HW_RMI_ERROR_INPUT;
-	if (!set_pas(hw, pa, 1, HW_PAS_REALM))
-		hw->oom++;
+	(void)set_pas(hw, pa, 1, HW_PAS_REALM);
 	hw_event(hw, HW_EVENT_GRANULE_DELEGATE, pa, 0);
 	return HW_RMI_SUCCESS;
 }
@@ -126,8 +128,9 @@ enum hw_rmi_result hw_granule_undelegate(struct hw *hw, phys_addr_t pa)
 {
 	if (!is_granule(hw, pa) || hw_pas_at(hw, pa) != HW_PAS_REALM || granule_in_use(hw, pa))
 		return HW_RMI_ERROR_INPUT;
-	if (!memory_discard(&hw->backing[BACKING_MAIN].memory, pa, PAGE_SIZE) || !set_pas(hw, pa, 1, HW_PAS_NS))
+	if (!memory_discard(&hw->backing[BACKING_MAIN].memory, pa, PAGE_SIZE))
 		hw->oom++;
+	(void)set_pas(hw, pa, 1, HW_PAS_NS);
 	hw_event(hw, HW_EVENT_GRANULE_UNDELEGATE, pa, 0);
 	return HW_RMI_SUCCESS;
 }
@@ -306,10 +309,8 @@ enum hw_rsi_result hw_rsi_ipa_state_set(struct hw *hw, phys_addr_t base, phys_ad
 			*accepted = false;
 			return HW_RSI_SUCCESS;
 		}
-		if (!change_run(hw, *next, pages, rtt, ripas)) {
-			hw->oom++;
+		if (!change_run(hw, *next, pages, rtt, ripas))
 			return HW_RSI_INCOMPLETE;
-		}
 		hw_event(hw, ripas == HW_RIPAS_RAM ? HW_EVENT_RIPAS_RAM : HW_EVENT_RIPAS_EMPTY, *next, pages);
 		*next += pages << PAGE_SHIFT;
 	}

@@ -146,9 +146,10 @@ phys_addr_t memblock_alloc(struct kernel *k, u64 size, u64 align, phys_addr_t mi
 {
 	struct pfn_list *boot = &k->mm->boot;
 
-	/* the first page is never given away */
+	/* memblock_find_in_range_node(): the first page is never given away */
+	min = max_u64(min, PAGE_SIZE);
 	if (k->mm->bottom_up)
-		return memblock_alloc_low(k, size, align, max_u64(min, PAGE_SIZE), max);
+		return memblock_alloc_low(k, size, align, min, max);
 	for (unsigned int i = boot->count; size && i--;) {
 		u64 low = max_u64(boot->range[i].first << PAGE_SHIFT, min);
 		u64 end = min_u64((boot->range[i].last + 1) << PAGE_SHIFT, max);

@@ -404,6 +404,26 @@ static void a_page_without_an_entry_is_a_hardware_error_for_private_requests(voi
 	rig_destroy(r.hw);
 }
 
+/* its pages answer a read each by itself, and behind the last one there is nothing */
+static void a_read_that_leaves_the_rmp_table_ends_there(void **state)
+{
+	struct hw_config config = host_config();
+	struct hw_access a;
+	u64 base, size;
+	struct rig r;
+	u8 in[8];
+
+	(void)state;
+	config.knob[HW_KNOB_SNP_RMP_BASE] = 0xd0000000;
+	r = rig(&config, false);
+	assert_true(hw_rmp_range(r.hw, &base, &size));
+	assert_int_equal(base, 0xd0000000);
+	assert_int_equal(hw_iommu_map(r.domain, AREA, base + size - PAGE_SIZE, PAGE_SIZE, 2, HW_IOMMU_READ, false), 0);
+	hw_dma_read(r.dev, AREA + PAGE_SIZE - 4, in, sizeof(in), &a);
+	assert_int_equal(a.aborted, 4);
+	rig_destroy(r.hw);
+}
+
 static void passthrough_is_illegal_under_snp(void **state)
 {
 	const struct hw_config config = host_config();
@@ -938,6 +958,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_trusted_device_reaches_shared_memory_by_vtom_only),
 	cmocka_unit_test(reads_of_assigned_pages_fault_where_the_knob_says_so),
 	cmocka_unit_test(a_page_without_an_entry_is_a_hardware_error_for_private_requests),
+	cmocka_unit_test(a_read_that_leaves_the_rmp_table_ends_there),
 	cmocka_unit_test(passthrough_is_illegal_under_snp),
 	cmocka_unit_test(the_rounded_io_page_size_must_equal_the_rmp_entry_s),
 	cmocka_unit_test(small_io_pages_over_a_large_entry_pass_where_the_knob_says_so),

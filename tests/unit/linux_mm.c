@@ -246,6 +246,19 @@ static void the_first_fault_of_an_access_is_kept(void **state)
 	stop(&k);
 }
 
+static void the_first_page_is_never_given_out(void **state)
+{
+	struct kernel k;
+
+	(void)state;
+	start_default(&k);
+	assert_int_equal(memblock_reserve(&k, 0, GiB(3)), 0);
+	memblock_free(&k, 0, 2 * PAGE_SIZE);
+	assert_int_equal(memblock_alloc(&k, 2 * PAGE_SIZE, PAGE_SIZE, 0, GiB(3)), INVALID_PHYS_ADDR);
+	assert_int_equal(memblock_alloc(&k, PAGE_SIZE, PAGE_SIZE, 0, GiB(3)), PAGE_SIZE);
+	stop(&k);
+}
+
 /* memblock_free_late(): after boot it goes to the page allocator, all of it, in the largest aligned blocks */
 static void what_is_freed_after_boot_is_the_page_allocators(void **state)
 {
@@ -408,6 +421,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_reserved_range_is_never_given_out),
 	cmocka_unit_test(a_page_between_free_ranges_stays_taken),
 	cmocka_unit_test(a_range_that_just_fits_is_found_from_below_too),
+	cmocka_unit_test(the_first_page_is_never_given_out),
 	cmocka_unit_test(a_page_inside_a_free_block_is_free),
 	cmocka_unit_test(the_first_fault_of_an_access_is_kept),
 	cmocka_unit_test(what_is_freed_after_boot_is_the_page_allocators),

@@ -307,6 +307,24 @@ static void the_worker_adds_a_pool(void **state)
 	free_machine(m);
 }
 
+/* the wish of June 2026: the encrypted pool lies, and grows, anywhere in memory */
+static void the_private_pool_of_a_host_grows_above_4_gib(void **state)
+{
+	struct machine *m = boot_machine(&(struct machine_setup){ .profile = "proposal-two-pools",
+								  .encryption = DMASIM_ENC_SME,
+								  .cmdline = "mem_encrypt=on",
+								  .dynamic = true });
+	struct io_tlb_mem *mem = &m->k.swiotlb.host_private;
+
+	(void)state;
+	assert_int_equal(mem->nslabs, def(m)->nslabs);
+	mem->grow_pending = true;
+	swiotlb_run_grow(&m->k);
+	assert_ptr_not_equal(mem->pools, &mem->defpool);
+	assert_true(mem->pools->start >= GiB(4));
+	free_machine(m);
+}
+
 static void a_grown_pool_is_no_larger_than_a_block(void **state)
 {
 	struct machine *m = boot_machine(&(struct machine_setup){ .pinned = POOL, .dynamic = true, .cpus = 64 });
@@ -728,6 +746,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_late_pool_takes_the_largest_block),
 	cmocka_unit_test(a_full_pool_is_helped_out_by_a_transient_one),
 	cmocka_unit_test(the_worker_adds_a_pool),
+	cmocka_unit_test(the_private_pool_of_a_host_grows_above_4_gib),
 	cmocka_unit_test(a_grown_pool_is_no_larger_than_a_block),
 	cmocka_unit_test(a_worker_without_memory_says_so),
 	cmocka_unit_test(growth_has_its_limits),
