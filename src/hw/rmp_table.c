@@ -128,7 +128,7 @@ static void set_pages(struct rmp_region *r, u64 i, u64 count, const struct rmp_r
 	bool fits = same(&expected, first);
 
 	for (u64 n = 0; n < count; n++) {
-		r->unlike -= i && is_unlike(r, i + n);
+		r->unlike -= i && r->unlike && is_unlike(r, i + n);
 		r->unlike += i && !fits;
 		r->page[i + n] = moved(first, n);
 	}

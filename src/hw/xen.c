@@ -107,6 +107,17 @@ static void forget(struct hw *hw, u64 pfn, u64 pages)
 	}
 }
 
+/* pages and frames that follow those of the extent before @at are a part of it: a pool is exchanged piece by piece */
+static bool continues(struct hw *hw, unsigned int at, u64 pfn, u64 mfn, u64 frames)
+{
+	struct xen_extent *before = at ? &hw->xen_extent[at - 1] : NULL;
+
+	if (!before || before->pfn + before->frames != pfn || before->mfn + before->frames != mfn)
+		return false;
+	before->frames += frames;
+	return true;
+}
+
 bool hw_xen_exchange(struct hw *hw, u64 pfn, unsigned int order, unsigned int address_bits)
 {
 	u64 frames = 1ull << order, mfn = align_up(knob(hw, HW_KNOB_XEN_HEAP_BASE) >> PAGE_SHIFT, frames);
@@ -122,7 +133,7 @@ bool hw_xen_exchange(struct hw *hw, u64 pfn, unsigned int order, unsigned int ad
 	forget(hw, pfn, frames);
 	for (at = 0; at < hw->xen_extents && hw->xen_extent[at].mfn < mfn; at++)
 		;
-	return insert(hw, at, pfn, mfn, frames);
+	return continues(hw, at, pfn, mfn, frames) || insert(hw, at, pfn, mfn, frames);
 }
 
 void hw_xen_give_back(struct hw *hw, u64 pfn, unsigned int order)
