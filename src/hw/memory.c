@@ -306,6 +306,14 @@ bool memory_rekey(struct memory *m, u64 pa, u64 len, u16 from, u16 to)
 	return true;
 }
 
+/* in the part of [pa, pa + len) that lies in the page */
+static bool page_touched(const struct page *p, u64 pfn, u64 pa, u64 len)
+{
+	u64 base = pfn << PAGE_SHIFT, from = max_u64(pa, base), to = min_u64(pa + len - base, PAGE_SIZE);
+
+	return p && p->written & page_line_mask((u32)(from - base), (u32)(to - (from - base)));
+}
+
 bool memory_touched(const struct memory *m, u64 pa, u64 len)
 {
 	u64 pfn = pa >> PAGE_SHIFT, last;
@@ -314,11 +322,10 @@ bool memory_touched(const struct memory *m, u64 pa, u64 len)
 	if (!len)
 		return false;
 	last = (pa + len - 1) >> PAGE_SHIFT;
+	if (pfn == last)
+		return page_touched(peek(m, pfn), pfn, pa, len);
 	while (radix_next(&m->tree, &pfn, &leaf) && pfn <= last) {
-		u64 base = pfn << PAGE_SHIFT, from = max_u64(pa, base), to = min_u64(pa + len - base, PAGE_SIZE);
-		const struct page *p = leaf;
-
-		if (p->written & page_line_mask((u32)(from - base), (u32)(to - (from - base))))
+		if (page_touched(leaf, pfn, pa, len))
 			return true;
 		pfn++;
 	}
