@@ -66,23 +66,33 @@ static struct dmasim_ram *sorted_ram(const struct dmasim_platform *platform, uns
 	return NULL;
 }
 
-/* firmware keeps the RMP out of the memory map that it hands over */
-static int check_rmp(const struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
+/* the first range that [base, base + size) shares a byte with, or NULL */
+static const struct dmasim_ram *ram_at(const struct hw_config *config, u64 base, u64 size)
 {
-	const struct hw_config *config = hw_config(m->hw);
-	u64 base, size;
-
-	if (!hw_rmp_active(m->hw) || hw_is_guest(m->hw) || !hw_rmp_range(m->hw, &base, &size))
-		return 0;
 	for (unsigned int i = 0; i < config->ram_count; i++) {
 		const struct dmasim_ram *ram = &config->ram[i];
 
 		if (base < ram->base + ram->size && ram->base < base + size)
-			return dmasim_error_set(error, -EINVAL, &platform->at,
-						"snp.rmp_base: the RMP at 0x%" PRIx64 "-0x%" PRIx64
-						" lies in the memory at 0x%" PRIx64,
-						base, base + size - 1, ram->base);
+			return ram;
 	}
+	return NULL;
+}
+
+/* firmware keeps the RMP out of the memory map that it hands over */
+static int check_rmp(const struct dmasim_machine *m, const struct dmasim_platform *platform, struct dmasim_error *error)
+{
+	const struct hw_config *config = hw_config(m->hw);
+	const struct dmasim_ram *ram;
+	u64 base, size;
+
+	if (!hw_rmp_active(m->hw) || hw_is_guest(m->hw) || !hw_rmp_range(m->hw, &base, &size))
+		return 0;
+	ram = ram_at(config, base, size);
+	if (ram)
+		return dmasim_error_set(error, -EINVAL, &platform->at,
+					"snp.rmp_base: the RMP at 0x%" PRIx64 "-0x%" PRIx64
+					" lies in the memory at 0x%" PRIx64,
+					base, base + size - 1, ram->base);
 	return 0;
 }
 
@@ -103,9 +113,8 @@ static int check_gart(const struct dmasim_platform *platform, const struct hw_co
 		what = "has a size that is no power of two from 64MiB to 2GiB";
 	else if (!base || base % size || base >= GiB(4))
 		what = "does not begin at a multiple of its size below 4 GiB";
-	for (unsigned int i = 0; i < config->ram_count; i++)
-		if (!what && base < config->ram[i].base + config->ram[i].size && config->ram[i].base < base + size)
-			what = "lies in the machine's memory";
+	else if (ram_at(config, base, size))
+		what = "lies in the machine's memory";
 	return what ? dmasim_error_set(error, -EINVAL, &platform->at, "gart: the aperture %s", what) : 0;
 }
 
@@ -114,6 +123,7 @@ static int check_xen(const struct dmasim_machine *m, const struct dmasim_platfor
 {
 	const struct hw_config *config = hw_config(m->hw);
 	u64 base = config->knob[HW_KNOB_XEN_HEAP_BASE], size = config->knob[HW_KNOB_XEN_HEAP_SIZE];
+	const struct dmasim_ram *ram;
 
 	if (config->xen == DMASIM_XEN_NONE)
 		return 0;
@@ -122,15 +132,12 @@ static int check_xen(const struct dmasim_machine *m, const struct dmasim_platfor
 					"xen: a PV domain runs on x86, without an IOMMU and not as an encrypted guest");
 	if (base + size < base || !is_aligned(base | size, PAGE_SIZE))
 		return dmasim_error_set(error, -EINVAL, &platform->at, "xen.heap_base: not a whole number of pages");
-	for (unsigned int i = 0; i < config->ram_count; i++) {
-		const struct dmasim_ram *ram = &config->ram[i];
-
-		if (base < ram->base + ram->size && ram->base < base + size)
-			return dmasim_error_set(error, -EINVAL, &platform->at,
-						"xen.heap_base: Xen's memory at 0x%" PRIx64 "-0x%" PRIx64
-						" lies in dom0's at 0x%" PRIx64,
-						base, base + size - 1, ram->base);
-	}
+	ram = ram_at(config, base, size);
+	if (ram)
+		return dmasim_error_set(error, -EINVAL, &platform->at,
+					"xen.heap_base: Xen's memory at 0x%" PRIx64 "-0x%" PRIx64
+					" lies in dom0's at 0x%" PRIx64,
+					base, base + size - 1, ram->base);
 	return 0;
 }
 
