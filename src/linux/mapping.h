@@ -104,12 +104,12 @@ u64 dma_get_merge_boundary(struct kernel *k, struct device *dev);
 bool dma_need_sync(struct kernel *k, struct device *dev, dma_addr_t addr);
 bool dma_addressing_limited(struct kernel *k, struct device *dev);
 
-/* of one that does, or whose frame does under Xen: for results */
-phys_addr_t dma_untranslated_phys(const struct kernel *k, const struct device *dev, dma_addr_t addr);
 /* the path of the last successful map of this kernel's current operation, from the address it gave: for results */
 enum dma_path dma_mapping_path(struct kernel *k, struct device *dev, dma_addr_t addr);
-/* of an address that does not name its memory itself */
+/* the memory behind a translated address, INVALID_PHYS_ADDR if there is none: for results */
 phys_addr_t dma_translated_phys(struct kernel *k, struct device *dev, dma_addr_t addr);
+/* the same of an address that names its memory itself, under Xen by its machine frame */
+phys_addr_t dma_untranslated_phys(const struct kernel *k, const struct device *dev, dma_addr_t addr);
 
 /* which implementation serves a device */
 enum dma_route { DMA_ROUTE_DIRECT, DMA_ROUTE_IOMMU, DMA_ROUTE_OPS };
