@@ -21,12 +21,17 @@ static enum log_site overflow_site(const struct kernel *k, bool scatterlist)
 	return LOG_SITE_dma_addr_overflow;
 }
 
+void print_overflow_once(struct kernel *k, enum log_site site, enum log_level level, const struct device *dev,
+			 dma_addr_t addr, u64 size)
+{
+	kernel_printk_once(k, site, level, dev, "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).",
+			   (unsigned long long)addr, (unsigned long long)size, (unsigned long long)dev->dma_mask,
+			   (unsigned long long)dev->bus_dma_limit);
+}
+
 dma_addr_t dma_direct_overflow(struct kernel *k, const struct device *dev, dma_addr_t addr, u64 size, bool scatterlist)
 {
-	kernel_printk_once(k, overflow_site(k, scatterlist), LOG_WARNING_BACKTRACE, dev,
-			   "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).", (unsigned long long)addr,
-			   (unsigned long long)size, (unsigned long long)dev->dma_mask,
-			   (unsigned long long)dev->bus_dma_limit);
+	print_overflow_once(k, overflow_site(k, scatterlist), LOG_WARNING_BACKTRACE, dev, addr, size);
 	return DMA_MAPPING_ERROR;
 }
 
@@ -55,10 +60,7 @@ dma_addr_t dma_direct_map_resource(struct kernel *k, struct device *dev, phys_ad
 	if (likely(reason == DECISION_NONE))
 		return phys;
 	rule_set(k, reason);
-	kernel_printk_once(k, LOG_SITE_dma_resource_overflow, LOG_ERR, dev,
-			   "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).", (unsigned long long)phys,
-			   (unsigned long long)size, (unsigned long long)dev->dma_mask,
-			   (unsigned long long)dev->bus_dma_limit);
+	print_overflow_once(k, LOG_SITE_dma_resource_overflow, LOG_ERR, dev, phys, size);
 	WARN_ONCE_AT(k, dma_resource_overflow_warn, "kernel/dma/direct.c", "dma_direct_map_resource");
 	return DMA_MAPPING_ERROR;
 }

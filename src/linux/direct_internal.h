@@ -11,6 +11,10 @@
 #define WARN_ONCE_AT(k, site, file, function)                                                                          \
 	kernel_printk_once((k), LOG_SITE_##site, LOG_WARNING_BACKTRACE, NULL, "WARNING: at %s %s()", file, function)
 
+/* the line of an address that the device cannot reach, once for each place that can say it */
+void print_overflow_once(struct kernel *k, enum log_site site, enum log_level level, const struct device *dev,
+			 dma_addr_t addr, u64 size);
+
 /* false for the many addresses that no search is needed for */
 static inline bool may_have_bounced(const struct device *dev, phys_addr_t phys)
 {

@@ -185,10 +185,7 @@ static dma_addr_t map_mmio(struct kernel *k, const struct device *dev, phys_addr
 	if (reason == DECISION_NONE)
 		return phys;
 	rule_set(k, reason);
-	kernel_printk_once(k, LOG_SITE_xen_overflow, LOG_ERR, dev,
-			   "DMA addr 0x%016llx+%llu overflow (mask %llx, bus limit %llx).", (unsigned long long)phys,
-			   (unsigned long long)size, (unsigned long long)dev->dma_mask,
-			   (unsigned long long)dev->bus_dma_limit);
+	print_overflow_once(k, LOG_SITE_xen_overflow, LOG_ERR, dev, phys, size);
 	WARN_ONCE_AT(k, xen_map_mmio, "drivers/xen/swiotlb-xen.c", "xen_swiotlb_map_phys");
 	return DMA_MAPPING_ERROR;
 }
