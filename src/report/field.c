@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "scenario/text.h"
+
 #define BYTES_SHOWN 32
 
 static const size_t field_offset[DMASIM_FIELD_COUNT] = {
@@ -134,32 +136,28 @@ void report_size_text(uint64_t size, struct dmasim_buffer *out)
 	dmasim_buffer_printf(out, "%" PRIu64 "%s", size, unit[i]);
 }
 
-/* bytes of what stands at @s if that ends a line for a reader of YAML or Unicode: NEL, LINE and PARAGRAPH SEPARATOR,
- * too */
-static size_t line_end(const char *s)
+/* bytes of the line break at @s, the wider ones of YAML too; a CR shows as a control character */
+static unsigned int wide_break(const char *s)
 {
-	if (*s == '\n')
-		return 1;
-	if (!strncmp(s, "\xc2\x85", 2))
-		return 2;
-	return !strncmp(s, "\xe2\x80\xa8", 3) || !strncmp(s, "\xe2\x80\xa9", 3) ? 3 : 0;
+	return *s == '\r' ? 0 : line_break(s, strnlen(s, 3));
 }
 
 static bool is_plain(const char *s)
 {
-	return (unsigned char)*s >= ' ' && *s != 127 && !line_end(s);
+	return (unsigned char)*s >= ' ' && *s != 127 && !wide_break(s);
 }
 
 void report_line_text(const char *string, struct dmasim_buffer *out)
 {
 	for (const char *s = string; *s;) {
-		size_t plain = 0, end;
+		size_t plain = 0;
+		unsigned int end;
 
 		while (s[plain] && is_plain(s + plain))
 			plain++;
 		dmasim_buffer_add(out, s, plain);
 		s += plain;
-		end = line_end(s);
+		end = wide_break(s);
 		if (*s)
 			dmasim_buffer_add(out, end || *s == '\t' ? " " : "?", 1);
 		s += end ? end : *s != '\0';
